@@ -1,0 +1,75 @@
+import type { Caller } from './caller.ts';
+import { serviceCaller } from './caller.ts';
+import type { Context } from './context.ts';
+import type { NewEvent } from './event-log.ts';
+import type { Kernel } from './kernel.ts';
+import type { Scope } from './scope.ts';
+import { type ServiceName, serviceFacts } from './service-names.ts';
+
+/** The world as one scope and caller see it. The services' operations are getters on its prototype, so that a context costs next to nothing to make. */
+class KernelContext {
+  readonly #kernel: Kernel;
+  readonly scope: Scope;
+  readonly caller: Caller;
+  readonly store;
+
+  constructor(kernel: Kernel, scope: Scope, caller: Caller) {
+    this.#kernel = kernel;
+    this.scope = scope;
+    this.caller = caller;
+    this.store = kernel.storeIn(scope);
+  }
+
+  static {
+    for (const name of Object.keys(serviceFacts) as ServiceName[])
+      Object.defineProperty(KernelContext.prototype, name, {
+        get(this: KernelContext) {
+          const operations = operationsOf(this.#kernel, name, this as unknown as Context);
+          Object.defineProperty(this, name, { value: operations, enumerable: false });
+          return operations;
+        },
+      });
+  }
+
+  get now(): number {
+    return this.#kernel.now();
+  }
+  get speed(): number {
+    return this.#kernel.options.clock.speed;
+  }
+  get ids() {
+    return this.#kernel.options.ids;
+  }
+  emit(event: NewEvent): void {
+    this.#kernel.emit(event, this.scope, this.caller);
+  }
+  after(action: () => void): void {
+    this.#kernel.after(action);
+  }
+  report(work: (context: Context) => void): void {
+    this.#kernel.report(() => work(this as unknown as Context));
+  }
+  turn<T>(work: (context: Context) => T): T {
+    return this.#kernel.turn(() => work(this as unknown as Context));
+  }
+  in(scope: Partial<Scope>): Context {
+    return createContext(this.#kernel, { ...this.scope, ...scope }, this.caller);
+  }
+  as(caller: Caller): Context {
+    return createContext(this.#kernel, this.scope, caller);
+  }
+}
+
+export const createContext = (kernel: Kernel, scope: Scope, caller: Caller): Context =>
+  new KernelContext(kernel, scope, caller) as unknown as Context;
+
+/** A service's operations as functions, called in the same turn, by the same caller. */
+function operationsOf(kernel: Kernel, name: ServiceName, context: Context): object {
+  const call = (operation: string) => (input: object) =>
+    kernel.call(name, operation.charAt(0).toUpperCase() + operation.slice(1), input, context);
+  return new Proxy({}, { get: (_, operation) => (typeof operation === 'string' ? call(operation) : undefined) });
+}
+
+/** A context in which the service acts by itself, or on behalf of a resource of its own. */
+export const asService = (context: Context, name: ServiceName, sourceArn?: string): Context =>
+  context.as(serviceCaller(context.scope.account, serviceFacts[name].principal, sourceArn));

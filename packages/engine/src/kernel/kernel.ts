@@ -1,0 +1,298 @@
+import { AwsError } from './aws-error.ts';
+import type { Caller } from './caller.ts';
+import { serviceCaller } from './caller.ts';
+import type { Cancel, Clock } from './clock.ts';
+import type { Context } from './context.ts';
+import type { Controller } from './controller.ts';
+import { createContext } from './create-context.ts';
+import type { EngineEvent, NewEvent } from './event-log.ts';
+import type { Ids } from './ids.ts';
+import type { Journal } from './journal.ts';
+import { parseScopeKey, type Scope } from './scope.ts';
+import type { Root, Service } from './service.ts';
+import { type ServiceName, serviceFacts } from './service-names.ts';
+import { Store } from './store.ts';
+
+/** More reconciles than this in one turn is two controllers undoing each other. */
+const reconcilesPerTurn_max = 100_000;
+
+export interface KernelOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly journal: Journal;
+  readonly services: readonly Service[];
+  /** What to do with a bug in a controller or effect: the lab throws, a running engine reports it and goes on. */
+  onBug(error: unknown, where: string): void;
+}
+
+interface Due {
+  readonly controller: Controller;
+  readonly scope: Scope;
+  readonly key: string;
+}
+
+/**
+ * Runs the control plane in turns. A turn is one request, one report from outside or one timer: its handler writes rows, controllers run until
+ * nothing is left to do, the journal commits, and only then is it answered and do its effects start. Turns never overlap.
+ */
+export class Kernel implements Root {
+  readonly options: KernelOptions;
+  readonly #store = new Store();
+  readonly #services: ReadonlyMap<ServiceName, Service>;
+  readonly #watchers = new Map<
+    string,
+    { controller: Controller; keys: (row: unknown, id: string) => readonly (string | undefined)[] }[]
+  >();
+  readonly #due = new Map<string, Due>();
+  readonly #timers = new Map<string, { time: number; cancel: Cancel }>();
+  readonly #reports: (() => void)[] = [];
+  readonly #effects: (() => void)[] = [];
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #events: EngineEvent[] = [];
+  #sequence = 0;
+  #scanned = 0;
+  #running = false;
+  #abandoned = false;
+  #now = 0;
+
+  constructor(options: KernelOptions) {
+    this.options = options;
+    this.#services = new Map(options.services.map((service) => [service.name, service]));
+    for (const controller of options.services.flatMap((service) => service.controllers ?? []))
+      for (const { table, keys } of controller.watches) {
+        const watchers = this.#watchers.get(table.name) ?? [];
+        watchers.push({ controller, keys });
+        this.#watchers.set(table.name, watchers);
+      }
+  }
+
+  /** Loads the state, lets services find again what was running, and has every controller look at every key once. */
+  start(): void {
+    this.#store.load(this.options.journal.load());
+    this.#sequence = this.options.journal.events({ limit: 1 })[0]?.sequence ?? 0;
+    for (const service of this.#services.values()) service.start?.(this);
+    this.#turn(() => {
+      for (const controller of [...this.#services.values()].flatMap((service) => service.controllers ?? []))
+        for (const { table, keys } of controller.watches)
+          for (const { scope, id, row } of this.#store.all(table))
+            for (const key of keys(row, id)) this.#wake(controller, scope, key);
+    });
+  }
+
+  async stop(): Promise<void> {
+    for (const { cancel } of this.#timers.values()) cancel();
+    this.#timers.clear();
+    for (const service of this.#services.values()) await service.stop?.();
+    this.options.journal.close();
+  }
+
+  /** Dies without a word, as by `kill -9`: no timer, report or turn of this kernel does anything any more. */
+  abandon(): void {
+    for (const { cancel } of this.#timers.values()) cancel();
+    this.#abandoned = true;
+  }
+
+  service(name: ServiceName): Service | undefined {
+    return this.#services.get(name);
+  }
+
+  get services(): readonly Service[] {
+    return this.options.services;
+  }
+
+  /** A request from outside, answered when it is on disk. A waiting handler's answer is a promise. */
+  request(
+    name: ServiceName,
+    operation: string,
+    input: object,
+    origin: { scope: Scope; caller: Caller },
+  ): object | Promise<object> {
+    const handler = this.#handler(name, operation);
+    const context = this.context(origin.scope, origin.caller);
+    if ('waits' in handler) return handler.waits(input as never, context);
+    return this.#turn(() => handler(input as never, context));
+  }
+
+  /** A call from one service to another, within the running turn. What a failed call wrote is undone. */
+  call(name: ServiceName, operation: string, input: object, context: Context): object {
+    const handler = this.#handler(name, operation);
+    if ('waits' in handler) throw new Error(`${name}.${operation} waits, so no service can call it within a turn`);
+    const mark = this.#store.mark();
+    try {
+      return handler(input as never, context);
+    } catch (error) {
+      this.#store.undoTo(mark);
+      throw error;
+    }
+  }
+
+  in(scope: Scope): Context {
+    return this.context(scope, serviceCaller(scope.account, 'rockpool'));
+  }
+
+  scopes(): Scope[] {
+    const keys = new Set<string>();
+    for (const watchers of this.#watchers.values())
+      for (const { controller } of watchers)
+        for (const { table } of controller.watches) for (const { scope } of this.#store.all(table)) keys.add(scope);
+    return [...keys].map(parseScopeKey);
+  }
+
+  context(scope: Scope, caller: Caller): Context {
+    return createContext(this, scope, caller);
+  }
+
+  // What contexts are made of.
+
+  now(): number {
+    return this.#running ? this.#now : this.options.clock.now();
+  }
+
+  storeIn(scope: Scope) {
+    return this.#store.in(scope);
+  }
+
+  emit(event: NewEvent, scope: Scope, { kind, arn, cause, sourceArn }: Caller): void {
+    const actor = { kind, arn, ...(cause ? { cause } : {}), ...(sourceArn ? { sourceArn } : {}) };
+    this.#events.push({ sequence: ++this.#sequence, time: this.now(), ...scope, data: {}, ...event, actor });
+  }
+
+  after(action: () => void): void {
+    this.#effects.push(action);
+  }
+
+  turn<T>(work: () => T): T {
+    return this.#turn(work);
+  }
+
+  report(work: () => void): void {
+    if (this.#abandoned) return;
+    if (this.#running) this.#reports.push(work);
+    else this.#turn(work);
+  }
+
+  /** Hears every event once it is on disk. */
+  onEvent(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #handler(name: ServiceName, operation: string) {
+    const handler = this.#services.get(name)?.operations[operation];
+    if (!handler) throw new AwsError('NotImplemented', `${name}.${operation} is not implemented here`, { status: 501 });
+    return handler;
+  }
+
+  #turn<T>(work: () => T): T {
+    if (this.#running) throw new Error('a turn cannot start within a turn; use report');
+    this.#running = true;
+    this.#now = this.options.clock.now();
+    let effects: (() => void)[] = [];
+    try {
+      const answer = work();
+      this.#settle();
+      this.#commit();
+      effects = this.#effects.splice(0);
+      return answer;
+    } catch (error) {
+      this.#store.undoTo(0);
+      this.#store.takeChanges();
+      this.#events = [];
+      this.#effects.length = 0;
+      this.#due.clear();
+      throw error;
+    } finally {
+      this.#scanned = 0;
+      this.#running = false;
+      this.#afterTurn(effects);
+    }
+  }
+
+  #afterTurn(effects: readonly (() => void)[]): void {
+    for (const effect of effects) this.#guard('an effect', effect);
+    for (let report = this.#reports.shift(); report; report = this.#reports.shift())
+      this.#guard('a report', () => this.#turn(report as () => void));
+  }
+
+  #guard(where: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.options.onBug(error, where);
+    }
+  }
+
+  #settle(): void {
+    this.#wakeWatchers();
+    let count = 0;
+    for (const [id, due] of this.#due) {
+      if (++count > reconcilesPerTurn_max)
+        throw new Error(`the controller ${due.controller.name} never settles (key ${due.key})`);
+      this.#due.delete(id);
+      this.#reconcile(id, due);
+      this.#wakeWatchers();
+    }
+  }
+
+  #reconcile(id: string, { controller, scope, key }: Due): void {
+    const mark = this.#store.mark();
+    const effects = this.#effects.length;
+    const principal = serviceFacts[controller.name.split('/')[0] as ServiceName]?.principal ?? controller.name;
+    try {
+      this.#lookAgain(
+        id,
+        { controller, scope, key },
+        controller.reconcile(key, this.context(scope, serviceCaller(scope.account, principal))),
+      );
+    } catch (error) {
+      this.#store.undoTo(mark);
+      this.#effects.length = effects;
+      this.#scanned = Math.min(this.#scanned, mark);
+      this.options.onBug(error, `the controller ${controller.name} (key ${key})`);
+    }
+  }
+
+  #lookAgain(id: string, due: Due, time: number | undefined): void {
+    const timer = this.#timers.get(id);
+    if (timer && timer.time === time) return;
+    timer?.cancel();
+    this.#timers.delete(id);
+    if (time === undefined) return;
+    const cancel = this.options.clock.at(time, () => {
+      this.#timers.delete(id);
+      this.#guard(`the timer of ${due.controller.name}`, () => this.#turn(() => this.#due.set(id, due)));
+    });
+    this.#timers.set(id, { time, cancel });
+  }
+
+  #wakeWatchers(): void {
+    for (const { table, scope, id, before, after } of this.#store.changesSince(this.#scanned)) {
+      for (const { controller, keys } of this.#watchers.get(table.name) ?? [])
+        for (const row of [before, after])
+          if (row !== undefined) for (const key of keys(row, id)) this.#wake(controller, scope, key);
+    }
+    this.#scanned = this.#store.mark();
+  }
+
+  #wake(controller: Controller, scope: string, key: string | undefined): void {
+    if (key === undefined) return;
+    const id = `${controller.name}|${scope}|${key}`;
+    if (!this.#due.has(id)) this.#due.set(id, { controller, scope: parseScopeKey(scope), key });
+  }
+
+  #commit(): void {
+    const changes = this.#store.takeChanges();
+    const events = this.#events;
+    this.#events = [];
+    if (changes.length === 0 && events.length === 0) return;
+    // Only the last change of a row counts.
+    const last = new Map(changes.map((change) => [`${change.table.name}|${change.scope}|${change.id}`, change]));
+    this.options.journal.commit(
+      [...last.values()].map(({ table, scope, id, after }) => ({ table: table.name, scope, id, row: after })),
+      events,
+    );
+    this.after(() => {
+      for (const event of events) for (const listener of this.#listeners) listener(event);
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** `check` is what one runs all the time (units and stories); `e2e` starts engines, tasks and real clients. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'check',
+          include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', '*.test.ts'],
+          exclude: ['**/*.e2e.test.ts', '**/node_modules/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['packages/**/*.e2e.test.ts', 'examples/**/*.e2e.test.ts', 'e2e/**/*.e2e.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
