@@ -22,6 +22,8 @@ export interface Context extends Callers {
   report(work: (context: Context) => void): void;
   /** A new turn with its answer, for handlers that wait. Not to be called within a turn. */
   turn<T>(work: (context: Context) => T): T;
+  /** Does the work wholly or not at all: what it wrote, emitted and planned for afterwards is undone when it throws. */
+  attempt<T>(work: () => T): T;
   /** The same caller elsewhere. */
   in(scope: Partial<Scope>): Context;
   /** Another caller here: a service that acts by itself, or for a resource. */

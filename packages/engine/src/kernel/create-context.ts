@@ -52,6 +52,9 @@ class KernelContext {
   turn<T>(work: (context: Context) => T): T {
     return this.#kernel.turn(() => work(this as unknown as Context));
   }
+  attempt<T>(work: () => T): T {
+    return this.#kernel.attempt(work);
+  }
   in(scope: Partial<Scope>): Context {
     return createContext(this.#kernel, { ...this.scope, ...scope }, this.caller);
   }

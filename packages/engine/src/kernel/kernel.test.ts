@@ -82,6 +82,25 @@ test('an index follows its rows, and an undone write', () => {
   expect(rows.by('wanted', '1')).toEqual([]);
 });
 
+test('an attempt that fails leaves no row, no event and no effect, and the turn goes on', () => {
+  const log: string[] = [];
+  const lab = startLab({ services: () => [counting()] });
+  lab.context.turn((context) => {
+    const attempt = () =>
+      context.attempt(() => {
+        context.store.table(things).put('c', { name: 'c', wanted: 0, have: 0 });
+        context.emit({ type: 'test/attempted', subject: 'c', message: 'attempted' });
+        context.after(() => log.push('effect'));
+        throw new AwsError('Refused', 'no');
+      });
+    expect(attempt).toThrow('no');
+    context.emit({ type: 'test/after', subject: 'c', message: 'after' });
+  });
+  expect(lab.context.store.table(things).get('c')).toBeUndefined();
+  expect(lab.events().map(({ type, sequence }) => [type, sequence])).toEqual([['test/after', 1]]);
+  expect(log).toEqual([]);
+});
+
 test('an operation nobody wrote says so', () => {
   const lab = startLab({ services: () => [counting()] });
   expect(() => lab.sts.assumeRole({ RoleArn: 'x', RoleSessionName: 'y' })).toThrow(

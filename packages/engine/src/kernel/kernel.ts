@@ -117,13 +117,7 @@ export class Kernel implements Root {
   call(name: ServiceName, operation: string, input: object, context: Context): object {
     const handler = this.#handler(name, operation);
     if ('waits' in handler) throw new Error(`${name}.${operation} waits, so no service can call it within a turn`);
-    const mark = this.#store.mark();
-    try {
-      return handler(input as never, context);
-    } catch (error) {
-      this.#store.undoTo(mark);
-      throw error;
-    }
+    return this.attempt(() => handler(input as never, context));
   }
 
   in(scope: Scope): Context {
@@ -163,6 +157,19 @@ export class Kernel implements Root {
 
   turn<T>(work: () => T): T {
     return this.#turn(work);
+  }
+
+  attempt<T>(work: () => T): T {
+    const [mark, effects, events] = [this.#store.mark(), this.#effects.length, this.#events.length];
+    try {
+      return work();
+    } catch (error) {
+      this.#store.undoTo(mark);
+      this.#effects.length = effects;
+      this.#sequence -= this.#events.length - events;
+      this.#events.length = events;
+      throw error;
+    }
   }
 
   report(work: () => void): void {
@@ -235,19 +242,12 @@ export class Kernel implements Root {
   }
 
   #reconcile(id: string, { controller, scope, key }: Due): void {
-    const mark = this.#store.mark();
-    const effects = this.#effects.length;
     const principal = serviceFacts[controller.name.split('/')[0] as ServiceName]?.principal ?? controller.name;
     try {
-      this.#lookAgain(
-        id,
-        { controller, scope, key },
-        controller.reconcile(key, this.context(scope, serviceCaller(scope.account, principal))),
-      );
+      const context = this.context(scope, serviceCaller(scope.account, principal));
+      const again = this.attempt(() => controller.reconcile(key, context));
+      this.#lookAgain(id, { controller, scope, key }, again);
     } catch (error) {
-      this.#store.undoTo(mark);
-      this.#effects.length = effects;
-      this.#scanned = Math.min(this.#scanned, mark);
       this.options.onBug(error, `the controller ${controller.name} (key ${key})`);
     }
   }

@@ -1,0 +1,87 @@
+import { defineService } from '../../kernel/service.ts';
+import * as endpoints from './operations/endpoints.ts';
+import * as gateways from './operations/gateways.ts';
+import * as interfaces from './operations/network-interfaces.ts';
+import * as routes from './operations/route-tables.ts';
+import * as groups from './operations/security-groups.ts';
+import * as subnets from './operations/subnets.ts';
+import * as tags from './operations/tags.ts';
+import * as vpcs from './operations/vpcs.ts';
+import * as zones from './operations/zones.ts';
+import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
+import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
+import { route, routeTable, subnetAssociation } from './resources/routing.ts';
+import { egress, ingress, securityGroup } from './resources/security-groups.ts';
+
+/** Amazon EC2: the VPC family. */
+export const ec2 = () =>
+  defineService('ec2', {
+    operations: {
+      CreateVpc: vpcs.createVpc,
+      DescribeVpcs: vpcs.describeVpcs,
+      DeleteVpc: vpcs.deleteVpc,
+      ModifyVpcAttribute: vpcs.modifyVpcAttribute,
+      DescribeVpcAttribute: vpcs.describeVpcAttribute,
+      DescribeNetworkAcls: vpcs.describeNetworkAcls,
+      CreateSubnet: subnets.createSubnet,
+      DescribeSubnets: subnets.describeSubnets,
+      DeleteSubnet: subnets.deleteSubnet,
+      ModifySubnetAttribute: subnets.modifySubnetAttribute,
+      CreateInternetGateway: gateways.createInternetGateway,
+      AttachInternetGateway: gateways.attachInternetGateway,
+      DetachInternetGateway: gateways.detachInternetGateway,
+      DeleteInternetGateway: gateways.deleteInternetGateway,
+      DescribeInternetGateways: gateways.describeInternetGateways,
+      AllocateAddress: gateways.allocateAddress,
+      ReleaseAddress: gateways.releaseAddress,
+      DescribeAddresses: gateways.describeAddresses,
+      CreateNatGateway: gateways.createNatGateway,
+      DeleteNatGateway: gateways.deleteNatGateway,
+      DescribeNatGateways: gateways.describeNatGateways,
+      CreateRouteTable: routes.createRouteTable,
+      DeleteRouteTable: routes.deleteRouteTable,
+      DescribeRouteTables: routes.describeRouteTables,
+      CreateRoute: routes.createRoute,
+      ReplaceRoute: routes.replaceRoute,
+      DeleteRoute: routes.deleteRoute,
+      AssociateRouteTable: routes.associateRouteTable,
+      DisassociateRouteTable: routes.disassociateRouteTable,
+      CreateSecurityGroup: groups.createSecurityGroup,
+      DeleteSecurityGroup: groups.deleteSecurityGroup,
+      DescribeSecurityGroups: groups.describeSecurityGroups,
+      AuthorizeSecurityGroupIngress: groups.authorizeSecurityGroupIngress,
+      AuthorizeSecurityGroupEgress: groups.authorizeSecurityGroupEgress,
+      RevokeSecurityGroupIngress: groups.revokeSecurityGroupIngress,
+      RevokeSecurityGroupEgress: groups.revokeSecurityGroupEgress,
+      CreateNetworkInterface: interfaces.createNetworkInterface,
+      DeleteNetworkInterface: interfaces.deleteNetworkInterface,
+      DescribeNetworkInterfaces: interfaces.describeNetworkInterfaces,
+      CreateVpcEndpoint: endpoints.createVpcEndpoint,
+      DescribeVpcEndpoints: endpoints.describeVpcEndpoints,
+      DeleteVpcEndpoints: endpoints.deleteVpcEndpoints,
+      CreateFlowLogs: endpoints.createFlowLogs,
+      DescribeFlowLogs: endpoints.describeFlowLogs,
+      DeleteFlowLogs: endpoints.deleteFlowLogs,
+      DescribeAvailabilityZones: zones.describeAvailabilityZones,
+      DescribeRegions: zones.describeRegions,
+      CreateTags: tags.createTags,
+      DeleteTags: tags.deleteTags,
+      DescribeTags: tags.describeTags,
+    },
+    resources: {
+      'AWS::EC2::VPC': vpc,
+      'AWS::EC2::Subnet': subnet,
+      'AWS::EC2::InternetGateway': internetGateway,
+      'AWS::EC2::VPCGatewayAttachment': gatewayAttachment,
+      'AWS::EC2::EIP': elasticAddress,
+      'AWS::EC2::NatGateway': natGateway,
+      'AWS::EC2::RouteTable': routeTable,
+      'AWS::EC2::Route': route,
+      'AWS::EC2::SubnetRouteTableAssociation': subnetAssociation,
+      'AWS::EC2::SecurityGroup': securityGroup,
+      'AWS::EC2::SecurityGroupIngress': ingress,
+      'AWS::EC2::SecurityGroupEgress': egress,
+      'AWS::EC2::VPCEndpoint': vpcEndpoint,
+      'AWS::EC2::FlowLog': flowLog,
+    },
+  });

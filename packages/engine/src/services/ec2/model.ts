@@ -1,0 +1,56 @@
+import type * as sdk from '@aws-sdk/client-ec2';
+import type { Context } from '../../kernel/context.ts';
+import type { Known } from '../../kernel/known.ts';
+import type { Handler as AnyHandler, Input, OperationName } from '../../kernel/operation.ts';
+import { table } from '../../kernel/store.ts';
+
+export type Sdk = typeof sdk;
+export type Handler<Op extends OperationName<Sdk>> = AnyHandler<Sdk, Op, Context>;
+export type In<Op extends OperationName<Sdk>> = Input<Sdk, Op>;
+
+export type Vpc = Known<sdk.Vpc, 'VpcId' | 'CidrBlock'> & {
+  readonly enableDnsSupport: boolean;
+  readonly enableDnsHostnames: boolean;
+};
+export type Subnet = Known<sdk.Subnet, 'SubnetId' | 'VpcId' | 'CidrBlock' | 'AvailabilityZone'>;
+export type InternetGateway = Known<sdk.InternetGateway, 'InternetGatewayId'>;
+export type NatGateway = Known<sdk.NatGateway, 'NatGatewayId' | 'SubnetId' | 'State'>;
+export type Address = Known<sdk.Address, 'AllocationId' | 'PublicIp'>;
+export type RouteTable = Known<sdk.RouteTable, 'RouteTableId' | 'VpcId' | 'Routes' | 'Associations'>;
+export type SecurityGroup = Known<
+  sdk.SecurityGroup,
+  'GroupId' | 'GroupName' | 'VpcId' | 'IpPermissions' | 'IpPermissionsEgress'
+>;
+export type NetworkInterface = Known<
+  sdk.NetworkInterface,
+  'NetworkInterfaceId' | 'SubnetId' | 'VpcId' | 'PrivateIpAddress' | 'Groups'
+>;
+export type VpcEndpoint = Known<sdk.VpcEndpoint, 'VpcEndpointId' | 'VpcId' | 'ServiceName'>;
+export type NetworkAcl = Known<sdk.NetworkAcl, 'NetworkAclId' | 'VpcId'>;
+export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
+
+export const vpcs = table<Vpc>('ec2/vpcs');
+export const subnets = table<Subnet, 'vpc'>('ec2/subnets', { indexes: { vpc: (subnet) => subnet.VpcId } });
+export const internetGateways = table<InternetGateway>('ec2/internet-gateways');
+export const natGateways = table<NatGateway>('ec2/nat-gateways');
+export const elasticAddresses = table<Address>('ec2/elastic-addresses');
+export const routeTables = table<RouteTable>('ec2/route-tables');
+export const securityGroups = table<SecurityGroup>('ec2/security-groups');
+export const networkInterfaces = table<NetworkInterface, 'subnet' | 'address'>('ec2/network-interfaces', {
+  indexes: { subnet: (eni) => eni.SubnetId, address: (eni) => eni.PrivateIpAddress },
+});
+export const vpcEndpoints = table<VpcEndpoint>('ec2/vpc-endpoints');
+export const networkAcls = table<NetworkAcl>('ec2/network-acls');
+export const flowLogs = table<FlowLog>('ec2/flow-logs');
+
+/** EC2's ids: a prefix and 17 hexadecimal digits. */
+export const newId = (context: Context, prefix: string): string => `${prefix}-${context.ids.hex(`ec2/${prefix}`, 17)}`;
+
+export const arn = (context: Context, kind: string, id: string): string =>
+  `arn:aws:ec2:${context.scope.region}:${context.scope.account}:${kind}/${id}`;
+
+/** The tags given for this kind of resource at its creation. */
+export const tagsFor = (
+  specifications: readonly sdk.TagSpecification[] | undefined,
+  kind: sdk.ResourceType,
+): sdk.Tag[] => (specifications ?? []).filter((one) => one.ResourceType === kind).flatMap((one) => one.Tags ?? []);
