@@ -8,13 +8,14 @@ import { type ServiceName, serviceFacts } from './service-names.ts';
 
 /** The world as one scope and caller see it. The services' operations are getters on its prototype, so that a context costs next to nothing to make. */
 class KernelContext {
-  readonly #kernel: Kernel;
+  // Not a #private name: what is derived from a context (Object.create) must work too.
+  private readonly kernel: Kernel;
   readonly scope: Scope;
   readonly caller: Caller;
   readonly store;
 
   constructor(kernel: Kernel, scope: Scope, caller: Caller) {
-    this.#kernel = kernel;
+    this.kernel = kernel;
     this.scope = scope;
     this.caller = caller;
     this.store = kernel.storeIn(scope);
@@ -24,7 +25,7 @@ class KernelContext {
     for (const name of Object.keys(serviceFacts) as ServiceName[])
       Object.defineProperty(KernelContext.prototype, name, {
         get(this: KernelContext) {
-          const operations = operationsOf(this.#kernel, name, this as unknown as Context);
+          const operations = operationsOf(this.kernel, name, this as unknown as Context);
           Object.defineProperty(this, name, { value: operations, enumerable: false });
           return operations;
         },
@@ -32,34 +33,26 @@ class KernelContext {
   }
 
   get now(): number {
-    return this.#kernel.now();
+    return this.kernel.now();
   }
   get speed(): number {
-    return this.#kernel.options.clock.speed;
+    return this.kernel.options.clock.speed;
   }
   get ids() {
-    return this.#kernel.options.ids;
+    return this.kernel.options.ids;
   }
-  emit(event: NewEvent): void {
-    this.#kernel.emit(event, this.scope, this.caller);
-  }
-  after(action: () => void): void {
-    this.#kernel.after(action);
-  }
-  report(work: (context: Context) => void): void {
-    this.#kernel.report(() => work(this as unknown as Context));
-  }
-  turn<T>(work: (context: Context) => T): T {
-    return this.#kernel.turn(() => work(this as unknown as Context));
-  }
-  attempt<T>(work: () => T): T {
-    return this.#kernel.attempt(work);
-  }
-  in(scope: Partial<Scope>): Context {
-    return createContext(this.#kernel, { ...this.scope, ...scope }, this.caller);
-  }
-  as(caller: Caller): Context {
-    return createContext(this.#kernel, this.scope, caller);
+  // Arrow functions, so that `({ after, emit })` may be taken out of a context.
+  readonly emit = (event: NewEvent): void => this.kernel.emit(event, this.scope, this.caller);
+  readonly after = (action: () => void): void => this.kernel.after(action);
+  readonly report = (work: (context: Context) => void): void => this.kernel.report(() => work(this.self));
+  readonly turn = <T>(work: (context: Context) => T): T => this.kernel.turn(() => work(this.self));
+  readonly attempt = <T>(work: () => T): T => this.kernel.attempt(work);
+  readonly in = (scope: Partial<Scope>): Context =>
+    createContext(this.kernel, { ...this.scope, ...scope }, this.caller);
+  readonly as = (caller: Caller): Context => createContext(this.kernel, this.scope, caller);
+
+  private get self(): Context {
+    return this as unknown as Context;
   }
 }
 

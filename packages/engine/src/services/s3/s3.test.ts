@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { startLab } from '../../testing/lab.ts';
+import { memoryBlobs } from '../../testing/memory.ts';
+import { s3 } from './index.ts';
+
+const begin = () => {
+  const blobs = memoryBlobs();
+  const lab = startLab({ services: () => [s3({ blobs })] });
+  lab.s3.createBucket({ Bucket: 'licences' });
+  const put = (Key: string, text: string, more: object = {}) =>
+    lab.s3.putObject({ Bucket: 'licences', Key, Body: Buffer.from(text) as never, ...more });
+  const get = (Key: string, more: object = {}) => lab.s3.getObject({ Bucket: 'licences', Key, ...more });
+  const text = (Key: string, more: object = {}) => Buffer.from(get(Key, more).Body as never).toString();
+  return { blobs, lab, put, get, text };
+};
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+test('an object comes back as it was put, with its headers and metadata', () => {
+  const { put, get, text } = begin();
+  put('a/b', 'hello', { ContentType: 'text/plain', Metadata: { owner: 'ops' }, CacheControl: 'no-cache' });
+  expect(get('a/b')).toMatchObject({
+    ContentType: 'text/plain',
+    ContentLength: 5,
+    ETag: '"5d41402abc4b2a76b9719d911017c592"',
+    Metadata: { owner: 'ops' },
+    CacheControl: 'no-cache',
+  });
+  expect(text('a/b', { Range: 'bytes=1-3' })).toBe('ell');
+  expect(text('a/b', { Range: 'bytes=-2' })).toBe('lo');
+  expect(() => get('a/b', { Range: 'bytes=9-' })).toThrow(code('InvalidRange'));
+  expect(() => get('c')).toThrow(code('NoSuchKey'));
+});
+
+test('conditions: only where nothing is, only over that version, only when changed', () => {
+  const { put, get } = begin();
+  const { ETag } = put('a', '1', { IfNoneMatch: '*' });
+  expect(() => put('a', '2', { IfNoneMatch: '*' })).toThrow(code('PreconditionFailed'));
+  expect(() => put('a', '2', { IfMatch: '"0"' })).toThrow(code('PreconditionFailed'));
+  expect(() => get('a', { IfNoneMatch: ETag })).toThrow(expect.objectContaining({ status: 304 }));
+  put('a', '2', { IfMatch: ETag });
+});
+
+test('a body that does not fit its checksum is refused', () => {
+  const { put } = begin();
+  expect(() => put('a', 'x', { ContentMD5: 'AAAAAAAAAAAAAAAAAAAAAA==' })).toThrow(code('BadDigest'));
+  expect(() => put('a', 'x', { ChecksumCRC32: 'AAAAAA==' })).toThrow(code('BadDigest'));
+});
+
+test('with versioning a delete hides, and a version can be read and removed', () => {
+  const { lab, put, get, text } = begin();
+  lab.s3.putBucketVersioning({ Bucket: 'licences', VersioningConfiguration: { Status: 'Enabled' } });
+  const first = put('a', 'one').VersionId;
+  put('a', 'two');
+  const marker = lab.s3.deleteObject({ Bucket: 'licences', Key: 'a' });
+  expect(marker.DeleteMarker).toBe(true);
+  expect(() => get('a')).toThrow(code('NoSuchKey'));
+  expect(text('a', { VersionId: first })).toBe('one');
+  lab.s3.deleteObject({ Bucket: 'licences', Key: 'a', VersionId: marker.VersionId });
+  expect(text('a')).toBe('two');
+  expect(lab.s3.listObjectVersions({ Bucket: 'licences' }).Versions?.map((one) => one.IsLatest)).toEqual([true, false]);
+});
+
+test('listing by delimiter and in pages gives every entry once', () => {
+  const { lab, put } = begin();
+  for (const key of ['a', 'b/1', 'b/2', 'c', 'd/1']) put(key, key);
+  const entries: (string | undefined)[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const listed = lab.s3.listObjectsV2({ Bucket: 'licences', Delimiter: '/', MaxKeys: 2, ContinuationToken });
+    entries.push(
+      ...(listed.Contents ?? []).map((one) => one.Key),
+      ...(listed.CommonPrefixes ?? []).map((one) => one.Prefix),
+    );
+    ContinuationToken = listed.NextContinuationToken;
+  } while (ContinuationToken);
+  expect(entries.sort()).toEqual(['a', 'b/', 'c', 'd/']);
+});
+
+test('a multipart upload joins its parts; parts out of order or unknown are refused', () => {
+  const { lab, text } = begin();
+  const of = { Bucket: 'licences', Key: 'big' };
+  const UploadId = lab.s3.createMultipartUpload(of).UploadId ?? '';
+  const large = Buffer.alloc(5 * 1024 * 1024, 'x');
+  const one = lab.s3.uploadPart({ ...of, UploadId, PartNumber: 1, Body: large as never }).ETag;
+  const two = lab.s3.uploadPart({ ...of, UploadId, PartNumber: 2, Body: Buffer.from('end') as never }).ETag;
+  const complete = (...Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+    lab.s3.completeMultipartUpload({ ...of, UploadId, MultipartUpload: { Parts } });
+  expect(() => complete({ PartNumber: 2, ETag: two }, { PartNumber: 1, ETag: one })).toThrow(code('InvalidPartOrder'));
+  expect(() => complete({ PartNumber: 1, ETag: '"0"' })).toThrow(code('InvalidPart'));
+  expect(complete({ PartNumber: 1, ETag: one }, { PartNumber: 2, ETag: two }).ETag).toMatch(/-2"$/);
+  expect(text('big', { Range: 'bytes=-4' })).toBe('xend');
+});
+
+test('a bucket that is not empty stays; a body that nothing names is gone', () => {
+  const { blobs, lab, put } = begin();
+  put('a', 'one');
+  const digest = blobs.put(Buffer.from('one'));
+  expect(() => lab.s3.deleteBucket({ Bucket: 'licences' })).toThrow(code('BucketNotEmpty'));
+  lab.s3.copyObject({ Bucket: 'licences', Key: 'b', CopySource: 'licences/a' });
+  lab.s3.deleteObject({ Bucket: 'licences', Key: 'a' });
+  expect(blobs.has(digest)).toBe(true);
+  lab.s3.deleteObject({ Bucket: 'licences', Key: 'b' });
+  expect(blobs.has(digest)).toBe(false);
+  lab.s3.deleteBucket({ Bucket: 'licences' });
+});
+
+test('configurations read back; what is not there says so in its own way', () => {
+  const { lab } = begin();
+  const Bucket = 'licences';
+  expect(() => lab.s3.getBucketPolicy({ Bucket })).toThrow(code('NoSuchBucketPolicy'));
+  expect(lab.s3.getBucketEncryption({ Bucket })).toMatchObject({
+    ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+  });
+  lab.s3.putBucketPolicy({ Bucket, Policy: '{"Version":"2012-10-17","Statement":[]}' });
+  expect(lab.s3.getBucketPolicy({ Bucket }).Policy).toContain('2012-10-17');
+  expect(() => lab.s3.putBucketPolicy({ Bucket, Policy: 'no' })).toThrow(code('MalformedPolicy'));
+  lab.s3.deleteBucketPolicy({ Bucket });
+  expect(() => lab.s3.getBucketPolicy({ Bucket })).toThrow(code('NoSuchBucketPolicy'));
+});
