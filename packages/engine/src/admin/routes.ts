@@ -42,6 +42,9 @@ export function adminRoutes(options: AdminOptions): HttpRoute[] {
         return json(response, { message: 'after and limit must be whole numbers' }, 400);
       return json(response, { events: options.journal.events({ after, limit }) });
     }),
+    route('GET', '/_rockpool/events/newest', (_, response) =>
+      json(response, { events: options.journal.events({ limit: 1 }) }),
+    ),
     route('GET', '/_rockpool/events/stream', (url, response, request) =>
       streamEvents(Number(url.searchParams.get('after') ?? 0), response, request, options),
     ),

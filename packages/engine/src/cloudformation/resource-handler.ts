@@ -32,10 +32,14 @@ export interface ResourceHandler<Props = Properties> {
   create(properties: Props, context: ResourceContext): Made;
   /** In place; the schema has said that nothing here needs a replacement. Returns attributes when they changed. A type without it has only properties that replace. */
   update?(id: string, properties: Props, previous: Props, context: ResourceContext): Made['attributes'] | undefined;
+  /** For a change that the schema says may need a new resource: whether this one does. Left out: it is updated in place. */
+  replaces?(properties: Props, previous: Props): boolean;
   delete(id: string, properties: Props, context: ResourceContext): void;
   /** Asked again and again after create and update. Left out: complete at once. */
   progress?(id: string, properties: Props, context: ResourceContext): Progress;
-  /** The same after delete. */
+  /** All attributes, read anew whenever it is complete: for a type that only then knows them. */
+  attributes?(id: string, properties: Props, context: ResourceContext): NonNullable<Made['attributes']>;
+  /** Like `progress`, after delete. */
   deleting?(id: string, properties: Props, context: ResourceContext): Progress;
 }
 

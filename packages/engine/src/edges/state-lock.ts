@@ -14,10 +14,24 @@ const fileOf = (directory: string) => join(directory, 'engine.json');
 export function holderOf(directory: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(fileOf(directory), 'utf8')) as Holder;
-    process.kill(holder.pid, 0);
-    return holder;
+    return isAlive(holder.pid) ? holder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** A process that has ended but was not yet waited for by its parent still answers signal 0; on Linux its state tells. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z';
+  } catch {
+    return true;
   }
 }
 

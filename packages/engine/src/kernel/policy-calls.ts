@@ -12,8 +12,8 @@ export interface PolicyCall {
   readonly reason: string;
   /** `Namespace MetricName`, or the expression. */
   readonly metric: string;
-  /** The latest data point evaluated, if there was one. */
-  readonly value?: number;
+  /** The data points the alarm was judged by, oldest first; none where data was missing. */
+  readonly values: readonly number[];
   readonly threshold: number;
   /** Epoch milliseconds of the evaluation. */
   readonly at: number;

@@ -62,6 +62,9 @@ export type ContainerReport =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly reason?: 'OutOfMemoryError' | string }
   | { readonly kind: 'usage'; readonly cpu_percentOfCore: number; readonly memory_bytes: number };
 
+/** The `reason` of an `exited` report about a container to be adopted that the runtime has never started: the engine died before the start went out, so it is still to be done. */
+export const neverStarted = 'the engine ended before the container was started';
+
 export interface PortBinding {
   readonly containerPort: number;
   readonly protocol: 'tcp' | 'udp';

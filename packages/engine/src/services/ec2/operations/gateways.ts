@@ -131,14 +131,12 @@ export const createNatGateway: Handler<'CreateNatGateway'> = (input, context) =>
     InterfaceType: 'nat_gateway' as NetworkInterfaceType,
   });
   if (address)
-    context.store
-      .table(elasticAddresses)
-      .put(address.AllocationId, {
-        ...address,
-        AssociationId: newId(context, 'eipassoc'),
-        NetworkInterfaceId: eni.NetworkInterfaceId,
-        PrivateIpAddress: eni.PrivateIpAddress,
-      });
+    context.store.table(elasticAddresses).put(address.AllocationId, {
+      ...address,
+      AssociationId: newId(context, 'eipassoc'),
+      NetworkInterfaceId: eni.NetworkInterfaceId,
+      PrivateIpAddress: eni.PrivateIpAddress,
+    });
   const gateway: NatGateway = {
     NatGatewayId,
     SubnetId: subnet.SubnetId,

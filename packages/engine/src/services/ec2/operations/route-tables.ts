@@ -97,12 +97,10 @@ export const replaceRoute: Handler<'ReplaceRoute'> = (input, context) => {
 export const deleteRoute: Handler<'DeleteRoute'> = (input, context) => {
   const found = requireRouteTable(context, input.RouteTableId);
   requireRoute(found, destination(input));
-  context.store
-    .table(routeTables)
-    .put(found.RouteTableId, {
-      ...found,
-      Routes: found.Routes.filter((route) => destination(route) !== destination(input)),
-    });
+  context.store.table(routeTables).put(found.RouteTableId, {
+    ...found,
+    Routes: found.Routes.filter((route) => destination(route) !== destination(input)),
+  });
   return {};
 };
 
