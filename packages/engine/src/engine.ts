@@ -8,6 +8,7 @@ import { smtpMail } from './edges/smtp-mail.ts';
 import { sqliteJournal } from './edges/sqlite-journal.ts';
 import { lockState } from './edges/state-lock.ts';
 import { systemIds } from './edges/system-ids.ts';
+import { webClient } from './edges/web-client.ts';
 import { type Clock, type ClockAnchor, systemClock } from './kernel/clock.ts';
 import type { Context } from './kernel/context.ts';
 import type { Journal } from './kernel/journal.ts';
@@ -148,7 +149,7 @@ function makeServices({ directory, clock, endpoint, smtp, onBug }: World): Servi
     logs(),
     cloudWatch(),
     eventBridge(),
-    sns({ mail: smtpMail({ smtp }) }),
+    sns({ mail: smtpMail({ smtp }), web: webClient(), endpoint }),
     lambda({ functions, blobs: code, endpoint, readObject: read, anchor }),
     elbv2({ dataPlane: proxyDataPlane({ clock, onBug }) }),
     ecs({ runtime, blobs: images, endpoint, clock }),
