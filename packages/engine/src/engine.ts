@@ -99,7 +99,7 @@ async function start(options: EngineOptions, unlock: () => void): Promise<Engine
     stop: (how) => void stop(how),
     onEvent: (listener) => kernel.onEvent(listener),
   });
-  const server = createServer({ kernel, routes: admin, onBug });
+  const server = createServer({ kernel, routes: admin, account, onBug });
   async function end({ tasks }: { readonly tasks: boolean }): Promise<void> {
     await server.close();
     await kernel.stop();

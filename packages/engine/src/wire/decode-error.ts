@@ -1,0 +1,20 @@
+/** A request that does not have the shape its operation wants. The place is told from the outside in, e.g. `tags.0.key`. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+  readonly place: string[] = [];
+
+  /** What is wrong and where, in one sentence. */
+  explain(): string {
+    return this.place.length > 0 ? `${this.message} (at ${this.place.join('.')})` : this.message;
+  }
+}
+
+/** Runs a decoder of something inside; a failure of it remembers where that was. */
+export function at<T>(place: string | number, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof DecodeError) error.place.unshift(String(place));
+    throw error;
+  }
+}

@@ -1,0 +1,166 @@
+import { AwsError } from '../kernel/aws-error.ts';
+import { type Caller, type Credential, credentials, rootCaller } from '../kernel/caller.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Scope } from '../kernel/scope.ts';
+import { bucketOfHost } from './bucket-host.ts';
+import type { WireRequest } from './message.ts';
+import {
+  bodyMatches,
+  type Presented,
+  type SignatureV2,
+  type SignatureV4,
+  verifySignatureV2,
+  verifySignatureV4,
+} from './sigv4.ts';
+import type { Target } from './target.ts';
+
+/** Who asks, and in which account and region. */
+export interface Identity {
+  readonly caller: Caller;
+  readonly scope: Scope;
+}
+
+export const defaultAccount = '000000000000';
+const defaultRegion = 'us-east-1';
+
+/** What the keys begin with that STS and IAM issue here: one that is not known any more has been deleted, or ran out long ago. */
+const issuedHere = /^A[KS]IARKPL/;
+
+/** What bears no signature on AWS either: the token is the proof. */
+const unsignedOperations = new Set([
+  'AssumeRoleWithWebIdentity',
+  'AssumeRoleWithSAML',
+  'ConfirmSubscription',
+  'Unsubscribe',
+]);
+
+/**
+ * The caller of a request. A key that the engine has issued stands for whom it was issued to, and its signature is verified. An access key
+ * of twelve digits is the root of that account; any other key, of which the engine has no secret, is the root of the default account.
+ */
+export function identify(
+  request: WireRequest,
+  presented: Presented | 'incomplete' | undefined,
+  target: Target,
+  { kernel, account: home }: { readonly kernel: Kernel; readonly account: string },
+): Identity {
+  const refuse = refusals(target);
+  if (presented === 'incomplete') throw refuse.incomplete();
+  if (!presented) {
+    if (!unsignedOperations.has(target.operation ?? '')) throw refuse.missing();
+    return { caller: rootCaller(home), scope: { account: home, region: defaultRegion } };
+  }
+  const region = regionOf(presented);
+  const issued = kernel.in({ account: home, region }).store.table(credentials).get(presented.accessKeyId);
+  if (!issued) {
+    if (issuedHere.test(presented.accessKeyId)) throw refuse.invalidToken();
+    const account = /^\d{12}$/.test(presented.accessKeyId) ? presented.accessKeyId : home;
+    return { caller: { ...rootCaller(account), accessKeyId: presented.accessKeyId }, scope: { account, region } };
+  }
+  verify(request, presented, issued, kernel, refuse);
+  return {
+    caller: { ...issued.caller, accessKeyId: issued.accessKeyId },
+    scope: { account: issued.caller.account, region },
+  };
+}
+
+/** Global services sign for `aws-global` in some SDKs; their rows know no region. */
+const regionOf = (presented: Presented): string =>
+  presented.version === 2 || presented.region === 'aws-global' ? defaultRegion : presented.region;
+
+function verify(
+  request: WireRequest,
+  presented: Presented,
+  issued: Credential,
+  kernel: Kernel,
+  refuse: Refusals,
+): void {
+  if (isOver(issued.expiration, kernel)) throw refuse.expired();
+  if (issued.sessionToken !== presented.sessionToken) throw refuse.invalidToken();
+  if (presented.version === 2) verifyV2(request, presented, issued, kernel, refuse);
+  else if (!presented.asymmetric) verifyV4(request, presented, issued, kernel, refuse);
+}
+
+function verifyV4(
+  request: WireRequest,
+  presented: SignatureV4,
+  issued: Credential,
+  kernel: Kernel,
+  refuse: Refusals,
+): void {
+  if (!verifySignatureV4(request, presented, issued.secretAccessKey) || !bodyMatches(request)) throw refuse.mismatch();
+  if (presented.expires_s !== undefined && hasPassed(signedAt(presented) + presented.expires_s * 1000, kernel))
+    throw refuse.requestExpired();
+}
+
+function verifyV2(
+  request: WireRequest,
+  presented: SignatureV2,
+  { secretAccessKey }: Credential,
+  kernel: Kernel,
+  refuse: Refusals,
+): void {
+  const bucket = bucketOfHost(request);
+  const resource = (bucket ? `/${bucket}` : '') + request.path;
+  if (!verifySignatureV2(request, presented, { secretAccessKey, resource })) throw refuse.mismatch();
+  if (hasPassed(presented.expires * 1000, kernel)) throw refuse.requestExpired();
+}
+
+function signedAt({ time }: SignatureV4): number {
+  return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+/**
+ * Clients sign, and renew their sessions, by the wall's clock. It says nothing about an engine whose time runs faster, where nothing of
+ * theirs runs out. Under the virtual clock sessions run out by it, but signatures, made by the wall's clock, do not.
+ */
+const hasPassed = (time_ms: number, kernel: Kernel): boolean =>
+  kernel.options.clock.speed === 1 && !(kernel.now() <= time_ms);
+
+const isOver = (expiration: number | undefined, kernel: Kernel): boolean =>
+  expiration !== undefined &&
+  (hasPassed(expiration, kernel) ||
+    (kernel.options.clock.speed === Number.POSITIVE_INFINITY && expiration <= kernel.now()));
+
+type Refusals = ReturnType<typeof refusals>;
+
+/** The same refusals have other names in query and XML protocols than in JSON. */
+function refusals({ protocol }: Target) {
+  const isJson = protocol.name === 'aws-json' || protocol.name === 'rest-json' || protocol.name === 'rpc-cbor';
+  const isS3 = protocol.name === 'rest-xml';
+  const refusal =
+    (code: { json: string; query: string; s3?: string }, message: string, status = 403) =>
+    () =>
+      new AwsError(isJson ? code.json : isS3 ? (code.s3 ?? code.query) : code.query, message, { status });
+  return {
+    missing: refusal(
+      { json: 'MissingAuthenticationTokenException', query: 'MissingAuthenticationToken', s3: 'AccessDenied' },
+      isS3 ? 'Access Denied' : 'Missing Authentication Token',
+    ),
+    incomplete: refusal(
+      { json: 'IncompleteSignatureException', query: 'IncompleteSignature', s3: 'AuthorizationHeaderMalformed' },
+      'The authorization must have a Credential, SignedHeaders and a Signature.',
+      400,
+    ),
+    expired: refusal(
+      { json: 'ExpiredTokenException', query: 'ExpiredToken' },
+      isS3 ? 'The provided token has expired.' : 'The security token included in the request is expired',
+      isJson || isS3 ? 400 : 403,
+    ),
+    invalidToken: refusal(
+      { json: 'UnrecognizedClientException', query: 'InvalidClientTokenId', s3: 'InvalidToken' },
+      'The security token included in the request is invalid.',
+      isJson || isS3 ? 400 : 403,
+    ),
+    mismatch: refusal(
+      { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch' },
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+      isJson ? 400 : 403,
+    ),
+    requestExpired: refusal(
+      { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch', s3: 'AccessDenied' },
+      isS3 ? 'Request has expired' : 'Signature expired',
+      isJson ? 400 : 403,
+    ),
+  };
+}

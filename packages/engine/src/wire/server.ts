@@ -1,0 +1,153 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { HttpRoute } from '../kernel/service.ts';
+import { UserError } from '../kernel/user-error.ts';
+import { type AnswerOptions, answer } from './answer.ts';
+import { closingOf } from './closing.ts';
+import { header, hostName, type WireResponse } from './message.ts';
+import { refuseForeign } from './request-guard.ts';
+
+export interface ServerOptions extends AnswerOptions {
+  readonly kernel: Kernel;
+  /** Beside the services' own, which come first. */
+  readonly routes?: readonly HttpRoute[];
+  /** Names under which clients reach the engine, beside those of this machine. */
+  readonly hosts?: readonly string[];
+}
+
+export interface WireServer {
+  /** Port 0 takes any free one. */
+  listen(port: number, host?: string): Promise<{ readonly port: number }>;
+  /** Lets AWS requests that are running end, then closes every connection. */
+  close(): Promise<void>;
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** Object bodies and function code may be large; nothing else is. */
+const body_max = 2 ** 31 - 1;
+const rpcBody_max = 64 * 1024 * 1024;
+
+/** The engine's one port: every AWS operation, and the services' own HTTP (registry, task metadata). The chain is `handle`, top to bottom. */
+export function createServer(options: ServerOptions): WireServer {
+  const { kernel, onBug } = options;
+  const routes = [...kernel.services.flatMap((service) => service.routes ?? []), ...(options.routes ?? [])];
+  const routeOf = (request: IncomingMessage) => {
+    const asked = { method: request.method ?? 'GET', host: hostName(request), path: splitUrl(request).path };
+    return routes.find((route) => route.matches(asked));
+  };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const foreign = refuseForeign(request, options.hosts ?? []);
+      if (foreign) return writeText(request, response, { status: 403, message: foreign });
+      const route = routeOf(request);
+      if (route) return await route.handle(request, response, kernel);
+      const body = await readBody(request);
+      if (!body) return writeText(request, response, { status: 413, message: 'the request body is too large' });
+      const { path, query } = splitUrl(request);
+      const wireRequest = { method: request.method ?? 'GET', path, query, headers: request.headers, body };
+      const answered = answer(wireRequest, options);
+      if (answered instanceof Promise)
+        await closing.during(answered.then((settled) => write(request, response, settled)));
+      else write(request, response, answered);
+    } catch (error) {
+      if (error instanceof ClientGone) return;
+      onBug(error, `the request ${request.method} ${request.url}`);
+      if (response.headersSent) response.destroy();
+      else writeText(request, response, { status: 500, message: 'the engine failed; its log says why' });
+    }
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const route = refuseForeign(request, options.hosts ?? []) ? undefined : routeOf(request);
+    socket.on('error', () => socket.destroy());
+    if (route?.upgrade) route.upgrade(request, socket, head, kernel);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  }
+
+  const server = createHttpServer({ keepAliveTimeout: 75_000 });
+  const closing = closingOf(server);
+  server.on('request', (request, response) => void handle(request, response));
+  server.on('upgrade', upgrade);
+  return {
+    handle,
+    upgrade,
+    listen: (port, host = '127.0.0.1') => listen(server, port, host),
+    close: () => closing.close(),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve({ port: typeof address === 'object' && address ? address.port : port });
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): unknown {
+  if (error.code === 'EADDRINUSE')
+    return new UserError('PortInUse', `port ${port} on ${host} is in use by another program`, {
+      next: [`stop that program, or choose another port with --port`, 'rockpool engine status'],
+      cause: error,
+    });
+  if (error.code === 'EACCES')
+    return new UserError('PortNotAllowed', `this user may not listen on port ${port}`, {
+      next: ['choose a port above 1023 with --port'],
+      cause: error,
+    });
+  return error;
+}
+
+function splitUrl({ url = '/' }: IncomingMessage): { path: string; query: string } {
+  // A proxy's client sends the whole URL.
+  const local = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  return mark < 0 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
+}
+
+/** The connection ended before the request did: there is nobody to answer, and nothing went wrong here. */
+class ClientGone extends Error {}
+
+/** The whole body; undefined where it is larger than such a request may be. */
+function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const isRpc = header(request, 'x-amz-target') ?? header(request, 'content-type')?.includes('x-www-form-urlencoded');
+  const limit = isRpc ? rpcBody_max : body_max;
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size > limit) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', () => reject(new ClientGone()));
+  });
+}
+
+function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const bodiless = request.method === 'HEAD' || status === 204 || status === 304;
+  const length = bodiless ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(bodiless ? undefined : body);
+}
+
+function writeText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, message }: { readonly status: number; readonly message: string },
+): void {
+  // What is left of a body that nobody reads must not be taken for the next request.
+  if (!request.complete) response.shouldKeepAlive = false;
+  write(request, response, {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ __type: status === 403 ? 'AccessDeniedException' : 'RequestRefused', message }),
+  });
+}
