@@ -38,11 +38,10 @@ export async function scaleOut(world: World, load: Load, tell: Narrator): Promis
     // Clients stay with their container: new ones come, and find the new container too.
     if (containers < containersWanted) load.add(moreClients);
     load.rebalance();
-    await until(
-      'clients on every container',
-      limit_ms,
-      async () => Object.keys(load.holdingByServer()).length >= containers,
-    );
+    await until('every client to hold a licence, on every container', limit_ms, async () => {
+      const settled = load.clients().every(({ holding, moving }) => holding && !moving);
+      return settled && Object.keys(load.holdingByServer()).length >= containers;
+    });
     tell.say(`licences held: ${held(load)}`);
   }
 }

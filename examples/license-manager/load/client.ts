@@ -9,6 +9,8 @@ export interface ClientView {
   readonly server?: string;
   readonly holding: boolean;
   readonly resting: boolean;
+  /** On its way to another container: what it holds it is about to return. */
+  readonly moving: boolean;
 }
 
 export interface ClientSettings {
@@ -50,7 +52,7 @@ export class LoadClient {
 
   view(): ClientView {
     const [holding, resting] = [this.#token !== undefined, this.#wish === 'rest'];
-    return { name: this.#settings.name, server: this.#caller.server(), holding, resting };
+    return { name: this.#settings.name, server: this.#caller.server(), holding, resting, moving: this.#moving };
   }
 
   /** Returns the licence and asks nothing until resumed. Resolves when it is returned. */

@@ -55,9 +55,16 @@ export async function* followEvents(
   const { body } = await reach(session.endpoint, url, signal ? { signal } : {});
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of body ?? []) {
-    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line) as EngineEvent;
+  try {
+    for await (const chunk of body ?? []) {
+      const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as EngineEvent;
+    }
+  } catch (error) {
+    if (!signal?.aborted && !isBroken(error)) throw error;
   }
 }
+
+/** The connection was broken off by the engine's end: what fetch throws for it says so only in its message. */
+const isBroken = (error: unknown): boolean => error instanceof TypeError && error.message === 'terminated';

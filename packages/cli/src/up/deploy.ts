@@ -6,6 +6,7 @@ import {
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
+  DescribeEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   type Stack,
@@ -71,6 +72,8 @@ async function makeChangeSet(
     new CreateChangeSetCommand({
       ...named,
       ChangeSetType,
+      // What is wrong in a nested template is told before anything is made.
+      IncludeNestedStacks: true,
       ...templateOf(session, stack),
       Parameters: Object.entries(stack.parameters).map(([ParameterKey, ParameterValue]) => ({
         ParameterKey,
@@ -84,19 +87,33 @@ async function makeChangeSet(
     const described = await client.send(new DescribeChangeSetCommand(named));
     if (described.Status === 'CREATE_COMPLETE') return { StackId, changes: true };
     if (described.Status === 'FAILED') {
+      const changes = !/didn't contain changes|No updates are to be performed/.test(described.StatusReason ?? '');
+      const complaints = changes ? await complaintsOf(client, named) : [];
       await client.send(new DeleteChangeSetCommand(named));
-      if (/didn't contain changes|No updates are to be performed/.test(described.StatusReason ?? ''))
-        return { StackId, changes: false };
+      if (!changes) return { StackId, changes };
       if (ChangeSetType === 'CREATE') await client.send(new DeleteStackCommand({ StackName: stack.name }));
-      throw new UserError(
-        'TemplateRefused',
-        `CloudFormation refuses the template of ${stack.name}: ${described.StatusReason}`,
-        { next: ['put right what it names in your app, then run `rockpool up` again'] },
-      );
+      throw templateRefused(stack.name, complaints.length > 0 ? complaints : [described.StatusReason ?? '']);
     }
     await wait(100);
   }
 }
+
+/** What the validation before a deployment found: the reason of the change set only says that there is something. */
+async function complaintsOf(
+  client: CloudFormationClient,
+  changeSet: { readonly StackName: string; readonly ChangeSetName: string },
+): Promise<string[]> {
+  const { OperationEvents = [] } = await client.send(new DescribeEventsCommand(changeSet));
+  return OperationEvents.filter(({ EventType }) => EventType === 'VALIDATION_ERROR').map(
+    ({ LogicalResourceId, ResourceType, ValidationPath, ValidationStatusReason }) =>
+      `${LogicalResourceId} (${ResourceType}): ${ValidationStatusReason} at ${ValidationPath}`,
+  );
+}
+
+const templateRefused = (name: string, reasons: readonly string[]) =>
+  new UserError('TemplateRefused', `CloudFormation refuses the template of ${name}:\n  ${reasons.join('\n  ')}`, {
+    next: ['put right what it names in your app, then run `rockpool up` again'],
+  });
 
 /** The published template where there is one: it may be larger than a request may be. */
 function templateOf({ endpoint }: Session, { templateUrl, templateFile }: AssemblyStack) {

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '@rockpool/engine';
-import { eventsAfter, type Session } from '../session.ts';
+import { followEvents, type Session } from '../session.ts';
 import { readTaskLogs } from '../verbs/task-logs.ts';
 
 /** A task that ended badly while something was being deployed, with what its containers last said. */
@@ -12,25 +12,36 @@ export interface FailedTask {
 const logLines_max = 20;
 
 /**
- * Watches for tasks that fail during a deployment, and keeps their last words while they are there: a rollback deletes the log group
- * with all the rest.
+ * Watches for tasks that fail during a deployment, and reads their last words at once: a rollback deletes the log group with all the
+ * rest, under a fast clock within a moment.
  */
 export class FailureWatch {
   readonly #session: Session;
-  #after: number;
+  readonly #ending = new AbortController();
+  readonly #ended: Promise<void>;
+  /** Oldest first. */
   readonly failed: FailedTask[] = [];
 
+  /** Begins after an event of the engine's log. */
   constructor(session: Session, after: number) {
     this.#session = session;
-    this.#after = after;
+    this.#ended = this.#watch(after);
   }
 
-  async look(): Promise<void> {
-    const events = await eventsAfter(this.#session, this.#after);
-    this.#after = events.at(-1)?.sequence ?? this.#after;
-    for (const event of events) {
-      const ended = failedTask(event);
-      if (ended) this.failed.push({ ...ended, logs: await this.#lastWords(ended) });
+  /** Stops watching, when what was being read is read. */
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await this.#ended;
+  }
+
+  async #watch(after: number): Promise<void> {
+    try {
+      for await (const event of followEvents(this.#session, after, this.#ending.signal)) {
+        const ended = failedTask(event);
+        if (ended) this.failed.push({ ...ended, logs: await this.#lastWords(ended) });
+      }
+    } catch {
+      // Ended, or the engine is gone: that tells the deployment itself.
     }
   }
 

@@ -3,7 +3,7 @@ import { Failed } from '../render-error.ts';
 import { admin, clientOptions, engineStatus, type Session } from '../session.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, deployStack } from './deploy.ts';
-import { FailureWatch } from './failure-watch.ts';
+import { type FailedTask, FailureWatch } from './failure-watch.ts';
 import { ProgressView } from './progress-view.ts';
 import { publish } from './publish.ts';
 import { firstFailures } from './stack-progress.ts';
@@ -27,12 +27,10 @@ export async function upVerb(session: Session, options: AppOptions): Promise<voi
     const watch = new FailureWatch(session, await lastEvent(session));
     const deployment = await deployStack(session, client, stack, async (root, nested) => {
       view.show(root, nested, (await engineStatus(session)).now);
-      await watch.look();
-    });
-    await watch.look();
+    }).finally(() => watch.end());
     outcomes.push({ name: stack.name, ...summaryOf(deployment) });
     if (deployment.kind === 'failed') {
-      terminal.err(renderFailure(stack.name, deployment, watch));
+      terminal.err(renderFailure(stack.name, deployment, watch.failed));
       throw new Failed();
     }
     if (deployment.kind === 'unchanged') terminal.err(`${stack.name} is as the app says: no changes\n`);
@@ -88,7 +86,7 @@ async function tellOutcome(
 export function renderFailure(
   name: string,
   { stack, events }: { stack: { StackStatus?: string }; events: readonly StackEvent[] },
-  { failed }: Pick<FailureWatch, 'failed'>,
+  failed: readonly FailedTask[],
 ): string {
   const causes = firstFailures(events)
     .slice(0, 3)
@@ -96,7 +94,8 @@ export function renderFailure(
       ({ LogicalResourceId, ResourceType, ResourceStatusReason }) =>
         `  ${LogicalResourceId} (${ResourceType}): ${ResourceStatusReason}`,
     );
-  const last = failed.at(-1);
+  // The newest that said anything: the rollback may have been faster than its words.
+  const last = failed.findLast(({ logs }) => logs.some(({ lines }) => lines.length > 0)) ?? failed.at(-1);
   const words = last
     ? [
         `  task ${last.task.split('/').at(-1)}: ${last.reason}`,

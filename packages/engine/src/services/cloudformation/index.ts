@@ -1,0 +1,62 @@
+import { defineService, type Service } from '../../kernel/service.ts';
+import { stackController } from './controllers/stack.ts';
+import { createChangeSet, executeChangeSet } from './operations/change-sets.ts';
+import { deleteChangeSet, describeChangeSet, listChangeSets } from './operations/describe-change-sets.ts';
+import { listExports, listImports } from './operations/exports.ts';
+import { describeEvents } from './operations/operation-events.ts';
+import {
+  describeStackEvents,
+  describeStackResource,
+  describeStackResources,
+  listStackResources,
+} from './operations/stack-resources.ts';
+import {
+  createStack,
+  deleteStack,
+  describeStacks,
+  listStacks,
+  updateStack,
+  updateTerminationProtection,
+} from './operations/stacks.ts';
+import { getTemplate, getTemplateSummary, validateTemplate } from './operations/templates.ts';
+import { cancelUpdateStack, continueUpdateRollback, rollbackStack } from './operations/way-back.ts';
+import type { Ports } from './ports.ts';
+import { cdkMetadata, waitConditionHandle } from './resources/placeholders.ts';
+import { nestedStack } from './resources/stack.ts';
+
+/** AWS CloudFormation: stacks, change sets, and the operations that bring them about. */
+export const cloudFormation = (ports: Ports): Service =>
+  defineService('cloudFormation', {
+    operations: {
+      CancelUpdateStack: cancelUpdateStack,
+      ContinueUpdateRollback: continueUpdateRollback,
+      CreateChangeSet: createChangeSet(ports),
+      CreateStack: createStack(ports),
+      DeleteChangeSet: deleteChangeSet,
+      DescribeChangeSet: describeChangeSet,
+      DescribeEvents: describeEvents,
+      ExecuteChangeSet: executeChangeSet(ports),
+      GetTemplate: getTemplate,
+      GetTemplateSummary: getTemplateSummary(ports),
+      ListChangeSets: listChangeSets,
+      ListExports: listExports,
+      ListImports: listImports,
+      ValidateTemplate: validateTemplate(ports),
+      DeleteStack: deleteStack,
+      DescribeStackEvents: describeStackEvents,
+      DescribeStackResource: describeStackResource,
+      DescribeStackResources: describeStackResources,
+      DescribeStacks: describeStacks,
+      ListStackResources: listStackResources,
+      ListStacks: listStacks,
+      RollbackStack: rollbackStack,
+      UpdateStack: updateStack(ports),
+      UpdateTerminationProtection: updateTerminationProtection,
+    },
+    controllers: [stackController(ports)],
+    resources: {
+      'AWS::CDK::Metadata': cdkMetadata,
+      'AWS::CloudFormation::Stack': nestedStack(ports),
+      'AWS::CloudFormation::WaitConditionHandle': waitConditionHandle,
+    },
+  });

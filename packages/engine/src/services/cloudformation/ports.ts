@@ -1,0 +1,10 @@
+import type { ResourceHandler } from '../../cloudformation/resource-handler.ts';
+import type { Context } from '../../kernel/context.ts';
+
+/** What CloudFormation needs of the engine around it. */
+export interface Ports {
+  /** The handlers of all services, by resource type. Asked for late, since the services are not made in any order. */
+  readonly resources: () => Readonly<Record<string, ResourceHandler>>;
+  /** The bytes of an S3 object, for templates given by their URL; undefined where there is no such object. */
+  readonly readObject?: (context: Context, bucket: string, key: string, versionId?: string) => Uint8Array | undefined;
+}

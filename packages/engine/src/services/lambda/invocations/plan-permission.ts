@@ -1,0 +1,43 @@
+import type { Caller } from '../../../kernel/caller.ts';
+import type { Statement } from '../model.ts';
+
+/**
+ * Whether a function's resource policy lets a service call it. Callers with an identity of their own in the function's account need no such policy.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+ */
+export const mayInvoke = (
+  statements: readonly Statement[],
+  caller: Pick<Caller, 'account' | 'arn' | 'sourceArn'>,
+): boolean =>
+  statements.some(
+    ({ Principal, Action, Condition = {} }) =>
+      isPrincipal(Principal, caller.arn) && isInvoke(Action) && holds(Condition, caller),
+  );
+
+const isPrincipal = (principal: Statement['Principal'], service: string): boolean =>
+  principal === '*' || principal.Service === service || principal.Service === '*';
+
+const isInvoke = (action: string): boolean => ['lambda:invokefunction', 'lambda:*', '*'].includes(action.toLowerCase());
+
+function holds(
+  condition: NonNullable<Statement['Condition']>,
+  { account, sourceArn }: Pick<Caller, 'account' | 'sourceArn'>,
+): boolean {
+  const facts: Record<string, string | undefined> = { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': account };
+  return Object.entries(condition).every(([operator, wanted]) =>
+    Object.entries(wanted).every(([key, pattern]) => {
+      const fact = facts[key.toLowerCase()];
+      if (fact === undefined) return false;
+      return operator === 'StringEquals' ? fact === pattern : matchesArn(pattern, fact);
+    }),
+  );
+}
+
+/** `*` and `?` within the parts of an ARN; the last part takes the rest. */
+export function matchesArn(pattern: string, arn: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`, 's').test(arn);
+}
