@@ -18,8 +18,6 @@ platform.addService('license-manager', {
   image: ServiceImage.fromDirectory(join(import.meta.dirname, 'app')),
   port: 8080,
   health: { path: '/health', command: ['CMD', 'node', 'health.mjs'] },
-  // A server whose traffic has stopped waits this long for `lm down` to be run in it before it goes by itself.
-  environment: { LM_QUIET_SECONDS: '60' },
   // Every server signs with the same key, so that a licence checked out at one of them is good at every other.
   secrets: { LM_SIGNING_KEY: ServiceSecret.perDeployment() },
   metrics: { path: '/metrics', every: Duration.seconds(10) },

@@ -58,6 +58,7 @@ export interface ScaledIn {
 
 /** Chapter 4: the clients of one container leave, and that container goes. */
 export async function scaleIn(world: World, load: Load, tell: Narrator): Promise<ScaledIn> {
+  const running = (await world.tasks('RUNNING')).map(({ taskArn }) => idOf(taskArn));
   const before = new Set((await world.tasks('STOPPED')).map(({ taskArn }) => idOf(taskArn)));
   const [chosen = ''] = Object.entries(load.holdingByServer())
     .sort(([, a], [, b]) => a - b)
@@ -76,8 +77,7 @@ export async function scaleIn(world: World, load: Load, tell: Narrator): Promise
   const alarm = await until('its lower alarm', limit_ms, async () =>
     (await world.alarms('ALARM')).find(({ AlarmName = '' }) => /lower/i.test(AlarmName)),
   );
-  const tasks = (await world.tasks('RUNNING')).map(({ taskArn }) => idOf(taskArn));
-  const metrics = await world.licensesInUse(tasks);
+  const metrics = await world.licensesInUse(running);
   const [lowest = ''] = Object.entries(metrics)
     .sort(([, a], [, b]) => a - b)
     .map(([task]) => task);

@@ -57,7 +57,7 @@ function addEngineVerbs(program: Command, verb: AddVerb, session: GetSession): v
     'start an engine',
     'rockpool engine start --detach\nrockpool engine start --port 4600 --state ./state --speed 20',
   )
-    .option('--port <number>', 'port of the AWS API (0: any free one)', '4566')
+    .option('--port <number>', 'port of the AWS API (0 takes any free one)', '4566')
     .option('--state <dir>', 'where everything is kept', '.rockpool')
     .option('--speed <factor>', 'how many seconds of the platform pass in one real second', '1')
     .option('--account <id>', 'the account id', '000000000000')

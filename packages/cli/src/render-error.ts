@@ -16,7 +16,10 @@ export function renderError(error: unknown): { readonly text: string; readonly e
   if (error instanceof CommanderError) return { text: '', exitCode: error.exitCode === 0 ? 0 : 2 };
   if (error instanceof Failed) return { text: '', exitCode: error.exitCode };
   if (error instanceof UserError)
-    return { text: `error: ${error.message}\n${error.next.map((step) => `  next: ${step}\n`).join('')}`, exitCode: 1 };
+    return {
+      text: `error: ${error.message} (${error.code})\n${error.next.map((step) => `  next: ${step}\n`).join('')}`,
+      exitCode: 1,
+    };
   if (isAnswer(error)) return { text: `error: ${error.name}: ${error.message}\n`, exitCode: 1 };
   return { text: `bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, exitCode: 70 };
 }

@@ -11,7 +11,6 @@ import { systemIds } from './edges/system-ids.ts';
 import { webClient } from './edges/web-client.ts';
 import { type Clock, type ClockAnchor, systemClock } from './kernel/clock.ts';
 import type { Context } from './kernel/context.ts';
-import type { Journal } from './kernel/journal.ts';
 import { Kernel } from './kernel/kernel.ts';
 import type { Service } from './kernel/service.ts';
 import { processRuntime } from './runtimes/process/process-runtime.ts';
@@ -106,7 +105,7 @@ async function start(options: EngineOptions, unlock: () => void): Promise<Engine
     if (tasks) await endTasks(directory, clock.speed);
     unlock();
   }
-  port = (await listen(server, journal, options.port)).port;
+  port = (await listen(server, kernel, options.port)).port;
   unlock = lockState(directory, port);
   kernel.start();
   return { port, endpoint: endpoint(), kernel, stopped, stop };
@@ -116,11 +115,12 @@ function storedAnchor(fact: string | undefined): { readonly anchor?: ClockAnchor
   return fact === undefined ? {} : { anchor: JSON.parse(fact) as ClockAnchor };
 }
 
-async function listen(server: WireServer, journal: Journal, port: number): Promise<{ readonly port: number }> {
+/** An engine that cannot listen ends what its services have opened already (threads, mailbox, journal): the process must be able to end. */
+async function listen(server: WireServer, kernel: Kernel, port: number): Promise<{ readonly port: number }> {
   try {
     return await server.listen(port);
   } catch (error) {
-    journal.close();
+    await kernel.stop();
     throw error;
   }
 }

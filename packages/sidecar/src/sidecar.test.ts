@@ -123,3 +123,63 @@ test.each([
 ])('a round due at $due and over at $now is followed by one at $next', ({ due, now, next }) => {
   expect(nextRound(due, 10, now)).toBe(next);
 });
+
+/** Plays a stop: the app answers until `appEnds_ms`, the sidecar is asked to stop at `asked_ms`. Tells when it was published and when it ended. */
+async function playStop(stop_seconds: string, { asked_ms, appEnds_ms }: { asked_ms: number; appEnds_ms: number }) {
+  const asked = new AbortController();
+  const published = new Set<number>();
+  const planned: { at: number; go: () => void }[] = [{ at: asked_ms, go: () => asked.abort() }];
+  let now = 0;
+  const ended = runSidecar(
+    readSettings({ ...env, SIDECAR_STOP_SECONDS: stop_seconds }),
+    {
+      now: () => now,
+      wait: (ms, signal) =>
+        new Promise((resolve) => {
+          if (signal.aborted) return resolve();
+          signal.addEventListener('abort', () => resolve(), { once: true });
+          planned.push({ at: now + Math.max(0, ms), go: resolve });
+        }),
+      read: async (url) => {
+        if (url.endsWith('/task')) return task;
+        if (now >= appEnds_ms) throw new Error('connect ECONNREFUSED');
+        return { A: 1 };
+      },
+      publish: async () => void published.add(now),
+      log() {},
+    },
+    asked.signal,
+  );
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  for (let turns = 0; turns < 1000 && !isOver; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const next = planned.sort((a, b) => a.at - b.at).shift();
+    if (next && !isOver) {
+      now = Math.max(now, next.at);
+      next.go();
+    }
+  }
+  await ended;
+  return { published: [...published], ended_ms: now };
+}
+
+test.each([
+  ['at once by default', '0', { asked_ms: 15_000, appEnds_ms: 90_000 }, { published: [0, 10_000], ended_ms: 15_000 }],
+  [
+    'with the app, whose last numbers it still tells',
+    '100',
+    { asked_ms: 15_000, appEnds_ms: 35_000 },
+    { published: [0, 10_000, 20_000, 30_000], ended_ms: 40_000 },
+  ],
+  [
+    'when its time is over, though the app still answers',
+    '20',
+    { asked_ms: 15_000, appEnds_ms: 90_000 },
+    { published: [0, 10_000, 20_000, 30_000], ended_ms: 35_000 },
+  ],
+])('asked to stop it ends %s', async (_, stop_seconds, when, expected) => {
+  expect(await playStop(stop_seconds, when)).toEqual(expected);
+});

@@ -8,13 +8,16 @@ import { type Assembly, readAssembly } from './assembly.ts';
 import { deleteStack, findStack } from './deploy.ts';
 import { ProgressView } from './progress-view.ts';
 import { firstFailures } from './stack-progress.ts';
-import { type AppOptions, synthesize } from './synthesize.ts';
+import { type AppOptions, synthesize, synthesized } from './synthesize.ts';
 
 /** Deletes an app's stacks, last deployed first, then what was published for them. */
 export async function downVerb(session: Session, options: AppOptions): Promise<void> {
   const { terminal } = session;
   const { account } = await engineStatus(session);
-  const assembly = readAssembly(await synthesize(session, options, account), { account, region: session.region });
+  const assembly = readAssembly(synthesized(options) ?? (await synthesize(session, options, account)), {
+    account,
+    region: session.region,
+  });
   const client = new CloudFormationClient(clientOptions(session));
   for (const { name } of [...assembly.stacks].reverse()) {
     const stack = await findStack(client, name);

@@ -41,6 +41,12 @@ export async function synthesize(session: Session, options: AppOptions, account:
   }
 }
 
+/** The assembly of the last synthesis, where there is one: what was deployed is what is deleted, and nobody need be asked again. */
+export function synthesized({ app }: AppOptions): string | undefined {
+  const out = join(resolve(app), 'cdk.out');
+  return existsSync(join(out, 'manifest.json')) ? out : undefined;
+}
+
 function readConfiguration(folder: string): CdkConfiguration {
   const file = join(folder, 'cdk.json');
   const next = ['name the folder that has a cdk.json: rockpool up --app DIR'];
@@ -100,6 +106,8 @@ function runApp(
     CDK_CONTEXT_JSON: JSON.stringify(context),
     CDK_DEFAULT_ACCOUNT: account,
     CDK_DEFAULT_REGION: region,
+    // The engine checks every property itself when it deploys; here that would only cost a second.
+    CDK_VALIDATION: 'false',
   };
   return new Promise((resolve, reject) => {
     const child = spawn(app, { cwd: folder, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -14,19 +14,19 @@ const place = (task: string, container = 'app'): LogPlace => ({
 const taskOf = (task: string, lastStatus = 'RUNNING') => ({ taskArn: `arn:aws:ecs:::task/main/${task}`, lastStatus });
 
 /** As the SDK's client throws it, an error has its code for a name. */
-const read = (lab: Lab) => async (input: Parameters<Lab['logs']['getLogEvents']>[0]) => {
+const read = (lab: Lab, page_max: number) => async (input: Parameters<Lab['logs']['getLogEvents']>[0]) => {
   try {
-    return lab.logs.getLogEvents(input);
+    return lab.logs.getLogEvents({ ...input, limit: Math.min(input.limit ?? page_max, page_max) });
   } catch (error) {
     throw error instanceof AwsError ? Object.assign(new Error(error.message), { name: error.code }) : error;
   }
 };
 
-function startWorld(options: { readonly container?: string } = {}) {
+function startWorld(options: { readonly container?: string; readonly page_max?: number } = {}) {
   const lab: Lab = startLab({ services: () => [logs()] });
   lab.logs.createLogGroup({ logGroupName: group });
   const follower = new LogFollower({
-    connect: () => ({ getLogEvents: read(lab) }) as never,
+    connect: () => ({ getLogEvents: read(lab, options.page_max ?? 10_000) }) as never,
     places: async (tasks) =>
       tasks.flatMap(({ taskArn = '' }) => [
         place(taskArn.split('/').at(-1) ?? ''),
@@ -66,6 +66,14 @@ test('the last lines of all tasks are one story, and what follows goes on after 
   expect(await follower.next(tasks)).toEqual([]);
   print('b', ['6']);
   expect(text(await follower.next(tasks))).toEqual(['b 6']);
+});
+
+test('what does not fit into one answer is read in several', async () => {
+  const { follower, print } = startWorld({ page_max: 2 });
+  print('a', ['1', '2', '3', '4', '5', '6', '7']);
+  expect(text(await follower.begin([taskOf('a')], 5))).toEqual(['a 3', 'a 4', 'a 5', 'a 6', 'a 7']);
+  print('a', ['8', '9', '10']);
+  expect(text(await follower.next([taskOf('a')]))).toEqual(['a 8', 'a 9', 'a 10']);
 });
 
 test('no lines from before, where none are asked for', async () => {

@@ -14,8 +14,9 @@ export interface Mail {
   readonly text: string;
 }
 
+/** Oldest first. */
 export const readMails = async (session: Session): Promise<readonly Mail[]> =>
-  (await admin<{ mails: Mail[] }>(session, 'mail')).mails;
+  (await admin<{ mails: Mail[] }>(session, 'mail')).mails.sort((a, b) => a.receivedAt - b.receivedAt);
 
 /** Lists the mails of the built-in mailbox, or prints one whole. */
 export async function mailVerb(session: Session, { id }: { readonly id?: string }): Promise<void> {

@@ -61,6 +61,7 @@ test('what CloudFormation does as the user who deploys is told as the stack', ()
     event('cloudformation/resource-status', {
       time,
       data: { stackName: 'Web', physicalId, status: 'CREATE_IN_PROGRESS' },
+      actor: { kind: 'service', arn: 'cloudformation.amazonaws.com' },
     });
   const created = count(0, 2);
   const byHand = count(2, 3);

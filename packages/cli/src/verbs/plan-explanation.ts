@@ -100,13 +100,12 @@ function countChange(event: EngineEvent, events: readonly EngineEvent[]): CountC
   };
 }
 
-/** CloudFormation acts as the user who deploys; that it was a stack shows in the resource's own event of the same turn. */
-function stackOf({ subject, time, actor }: EngineEvent, events: readonly EngineEvent[]): Actor | undefined {
+/** CloudFormation acts as the user who deploys; that it was a stack shows in what it tells of the resource in the same turn. */
+function stackOf({ subject, time }: EngineEvent, events: readonly EngineEvent[]): Actor | undefined {
   const own = events.find(
     ({ type, data, ...event }) =>
       type === 'cloudformation/resource-status' &&
       event.time === time &&
-      event.actor.arn === actor.arn &&
       data['physicalId'] === subject &&
       String(data['status']).endsWith('_IN_PROGRESS'),
   );

@@ -13,8 +13,8 @@ export interface InlineContext {
   log(line: string): void;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a handler declares the event that it expects
-export type InlineHandler = (event: any, context: InlineContext) => unknown;
+/** Declares the event that it expects. */
+export type InlineHandler = (event: never, context: InlineContext) => unknown;
 
 export interface InlineFunctions extends FunctionRunner {
   /** Waits until no handler is at work any more. One that waits for the lab's clock is only done when time has moved on. */
@@ -72,7 +72,7 @@ async function run(
 ): Promise<string> {
   if (!handler) throw new Error(`the test has no handler for the function ${functionName}`);
   const deadline = clock.now() + timeout_ms;
-  const answer = await handler(JSON.parse(payload), {
+  const answer = await handler(JSON.parse(payload) as never, {
     awsRequestId: requestId,
     functionName,
     functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] ?? '',

@@ -49,8 +49,12 @@ function jsonEntry(level, args) {
 /** What is logged goes the same way as answers, and so before the answer it belongs to. */
 function takeOutput() {
   const entryOf = env.AWS_LAMBDA_LOG_FORMAT === 'JSON' ? jsonEntry : textEntry;
+  const order = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+  const least = order.indexOf(env.AWS_LAMBDA_LOG_LEVEL);
   for (const [name, level] of Object.entries(levels))
-    console[name] = (...args) => report({ kind: 'output', lines: [entryOf(level, args)] });
+    console[name] = (...args) => {
+      if (order.indexOf(level) >= least) report({ kind: 'output', lines: [entryOf(level, args)] });
+    };
   for (const stream of [process.stdout, process.stderr]) {
     let rest = '';
     stream.write = (chunk, encoding, done) => {
@@ -170,6 +174,11 @@ function refuse(event, error) {
 
 function call(handler, event) {
   const context = contextFor(event);
+  if (major < 24) {
+    context.succeed = (value) => answer(event, value);
+    context.fail = (error) => refuse(event, error);
+    context.done = (error, value) => (error ? refuse(event, error) : answer(event, value));
+  }
   const callback = (error, value) => {
     const end = () => (error ? refuse(event, error) : answer(event, value));
     if (context.callbackWaitsForEmptyEventLoop) event.end = end;

@@ -160,6 +160,8 @@ def serve(handler):
 
 sys.stdout = sys.stderr = Output()
 logging.getLogger().addHandler(LogHandler())
+if "AWS_LAMBDA_LOG_LEVEL" in os.environ:
+    logging.getLogger().setLevel(os.environ["AWS_LAMBDA_LOG_LEVEL"].replace("TRACE", "NOTSET").replace("FATAL", "CRITICAL"))
 sys.path.insert(0, task_root)
 try:
     loaded_handler = load_handler(os.environ.get("_HANDLER", ""))

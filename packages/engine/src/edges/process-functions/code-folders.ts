@@ -8,6 +8,8 @@ import type { BlobStore } from '../../kernel/blob-store.ts';
 export interface CodeFolders {
   /** The folder with the code of that blob. Throws when the blob is not there or writes outside of its folder. */
   unpack(digest: string): string;
+  /** Removes the folders of code that no function has any more. */
+  prune(): void;
 }
 
 /** The scopes of the SDK packages that Lambda's Node.js runtimes bring along (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html). */
@@ -19,8 +21,13 @@ export function codeFolders(directory: string, blobs: BlobStore): CodeFolders {
   // Node looks for packages, and for what kind of module a file is, in every folder upwards: here its search ends.
   writeFileSync(join(directory, 'package.json'), '{}\n');
   linkRuntimePackages(join(directory, 'node_modules'));
-  for (const name of readdirSync(root)) if (!blobs.has(`sha256:${name}`)) rmSync(join(root, name), { recursive: true });
+  const prune = () => {
+    for (const name of readdirSync(root))
+      if (!blobs.has(`sha256:${name}`)) rmSync(join(root, name), { recursive: true, force: true });
+  };
+  prune();
   return {
+    prune,
     unpack(digest) {
       const folder = join(root, digest.replace('sha256:', ''));
       if (existsSync(folder)) return folder;

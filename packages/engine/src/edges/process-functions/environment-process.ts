@@ -23,7 +23,6 @@ export interface Place {
   readonly launch: Launch;
   readonly codeFolder: string;
   readonly ownFolder: string;
-  readonly speed: number;
 }
 
 /** Of the engine's own environment only this reaches a function. */
@@ -85,15 +84,13 @@ const exitReason = (code: number | null, signal: NodeJS.Signals | null): string 
   return code ? `exit status ${code}` : undefined;
 };
 
-function variablesOf(
-  { variables, logFormat }: Environment,
-  { codeFolder, ownFolder, speed }: Place,
-): Record<string, string> {
+function variablesOf({ variables, logFormat }: Environment, { codeFolder, ownFolder }: Place): Record<string, string> {
   return {
     PATH: searchPath(),
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',
-    ROCKPOOL_SPEED: String(speed),
+    // `require` finds the function's own files by their names alone, as in Lambda.
+    NODE_PATH: codeFolder,
     ...variables,
     LAMBDA_TASK_ROOT: codeFolder,
     LAMBDA_RUNTIME_DIR: import.meta.dirname,

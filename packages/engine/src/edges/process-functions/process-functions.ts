@@ -14,12 +14,9 @@ const environments_max = 64;
 export function processFunctions({
   directory,
   blobs,
-  speed = 1,
 }: {
   readonly directory: string;
   readonly blobs: BlobStore;
-  /** How many platform milliseconds pass in a real one. */
-  readonly speed?: number;
 }): FunctionRunner {
   const folder = join(directory, 'environments');
   mkdirSync(folder, { recursive: true });
@@ -40,12 +37,14 @@ export function processFunctions({
       try {
         const started = startEnvironment(environment, {
           launch,
-          speed,
           codeFolder: code.unpack(environment.digest),
           ownFolder: join(folder, environment.id),
         });
         running.set(environment.id, started);
-        void started.gone.then(() => running.delete(environment.id));
+        void started.gone.then(() => {
+          running.delete(environment.id);
+          code.prune();
+        });
         started.hand(event, report);
       } catch (error) {
         report({ kind: 'exited', reason: error instanceof Error ? error.message : String(error) });
@@ -59,6 +58,7 @@ export function processFunctions({
       const all = [...running.values()];
       for (const each of all) each.kill();
       await Promise.all(all.map(({ gone }) => gone));
+      code.prune();
     },
   };
 }

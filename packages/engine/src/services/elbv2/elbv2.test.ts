@@ -93,24 +93,21 @@ test('a target is unused without a listener, healthy after one check, unhealthy 
   expect(health()).toEqual(['healthy']);
 });
 
-test('a draining target gets nothing new, and is gone with its last request, or when its delay is over', () => {
+test('a draining target gets nothing new, and shows as draining until its delay is over, even when it has been idle for long', () => {
   const { lab, dataPlane, group, listen, health, register, deregister } = begin();
   listen();
-  register('10.0.0.10', '10.0.0.11', '10.0.0.12');
+  register('10.0.0.10', '10.0.0.11');
   lab.advance('5s');
-  const of = (ip: string) => ({ targetGroup: group, target: `${ip}:8080` });
-  dataPlane.setInFlight(of('10.0.0.10'), 2);
-  dataPlane.setInFlight(of('10.0.0.11'), 1);
-  deregister('10.0.0.10', '10.0.0.11', '10.0.0.12');
+  dataPlane.setInFlight({ targetGroup: group, target: '10.0.0.10:8080' }, 2);
+  deregister('10.0.0.10', '10.0.0.11');
   lab.advance('1s');
   expect(dataPlane.serving(group)).toEqual([]);
-  // The idle one is gone at once; the others wait for their requests.
+  const drained = () => lab.events('elbv2/target-drained').map(({ data }) => data['target']);
+  expect(drained()).toEqual(['10.0.0.11']);
+  dataPlane.setInFlight({ targetGroup: group, target: '10.0.0.10:8080' }, 0);
+  lab.advance('298s');
+  expect(drained()).toEqual(['10.0.0.11', '10.0.0.10']);
   expect(health()).toEqual(['draining', 'draining']);
-  dataPlane.setInFlight(of('10.0.0.11'), 0);
-  lab.advance('1s');
-  expect(health()).toEqual(['draining']);
-  lab.advance('297s');
-  expect(health()).toEqual(['draining']);
   lab.advance('2s');
   expect(health()).toEqual([]);
 });

@@ -54,6 +54,8 @@ export interface Target {
   readonly probedAt?: number;
   /** When the deregistration delay is over. */
   readonly drainUntil?: number;
+  /** While draining: since when it has had no request in flight. */
+  readonly idleAt?: number;
   /** Whether the target's security groups let the balancer in. */
   readonly admitted: boolean;
 }

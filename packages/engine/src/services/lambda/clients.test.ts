@@ -17,7 +17,7 @@ import { role, startLambdaLab, zip } from './testing/lambda-lab.ts';
 /** The official client, talking to the lab without a port. */
 function begin() {
   const world = startLambdaLab({
-    double: ({ n }) => {
+    double: ({ n }: { n?: number }) => {
       if (n === undefined) throw new TypeError('n is missing');
       return n * 2;
     },

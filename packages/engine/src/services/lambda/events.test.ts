@@ -87,7 +87,7 @@ test('events for which there is no room come again, one after the other', async 
   const done: number[] = [];
   const release: (() => void)[] = [];
   const world = startLambdaLab({
-    f: async ({ n }) => {
+    f: async ({ n }: { n: number }) => {
       await new Promise<void>((resolve) => release.push(resolve));
       done.push(n);
     },
@@ -122,7 +122,7 @@ test('an event that was with the function when the engine died is handed to it a
   const seen: number[] = [];
   let isFirst = true;
   const world = startLambdaLab({
-    f: ({ n }) => {
+    f: ({ n }: { n: number }) => {
       if (isFirst) return new Promise(() => {});
       return seen.push(n);
     },

@@ -8,7 +8,7 @@ const text = (payload: unknown) => Buffer.from(payload as Uint8Array).toString()
 
 test('a function answers with what its handler returns, and its log says so', async () => {
   const { lab, create, logOf } = startLambdaLab({
-    double: (event, context) => {
+    double: (event: { number: number }, context) => {
       context.log(`doubling ${event.number}`);
       return event.number * 2;
     },

@@ -103,6 +103,7 @@ export interface EnvironmentRow {
   readonly revisionId: string;
   readonly stream: string;
   readonly group: string;
+  readonly logFormat: 'Text' | 'JSON';
   readonly accessKeyId: string;
   readonly startedAt: number;
   readonly lastUsedAt: number;

@@ -5,7 +5,7 @@ import { planEvent, planRetry, planThrottleRetry } from './controllers/plan-even
 import { trusts } from './execution-role.ts';
 import { parseFunctionName } from './function-name.ts';
 import { mayInvoke } from './invocations/plan-permission.ts';
-import { planReportLines } from './invocations/plan-report-lines.ts';
+import { planReportLines, planStartLine } from './invocations/plan-system-lines.ts';
 import { planInitTimeout, planTimeout } from './invocations/plan-timeout.ts';
 import type { EnvironmentRow, QueuedEvent, Statement } from './model.ts';
 
@@ -102,6 +102,14 @@ test.each([
 });
 
 test.each([
+  ['logs.amazonaws.com', 'logs.us-east-1.amazonaws.com', true],
+  ['cloudwatch.amazonaws.com', 'lambda.alarms.cloudwatch.amazonaws.com', true],
+  ['sns.amazonaws.com', 'logs.us-east-1.amazonaws.com', false],
+])('%s is %s: %s', (arn, Service, expected) => {
+  expect(mayInvoke([statement({ Principal: { Service } })], { account: '000000000000', arn })).toBe(expected);
+});
+
+test.each([
   [{ Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' } }, true],
   [
     {
@@ -131,13 +139,28 @@ test('an event has a real second in any case, and in virtual time just what the 
 });
 
 test('the report line tells the first call of an environment, and how it ended', () => {
-  const facts = { requestId: 'r', duration_ms: 12.4, memory_mib: 128, used_mib: 70 };
-  expect(planReportLines(facts).at(-1)).toBe(
+  const facts = { requestId: 'r', time: 0, duration_ms: 12.4, memory_mib: 128, used_mib: 70 };
+  expect(planReportLines('Text', facts).at(-1)).toBe(
     'REPORT RequestId: r\tDuration: 12.40 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 70 MB\t',
   );
-  expect(planReportLines({ ...facts, init_ms: 100, status: 'timeout' }).at(-1)).toBe(
+  expect(planReportLines('Text', { ...facts, init_ms: 100, status: 'timeout' }).at(-1)).toBe(
     'REPORT RequestId: r\tDuration: 12.40 ms\tBilled Duration: 113 ms\tMemory Size: 128 MB\tMax Memory Used: 70 MB\tInit Duration: 100.00 ms\tStatus: timeout\t',
   );
+});
+
+test('in the JSON format the platform writes records', () => {
+  expect(JSON.parse(planStartLine('JSON', { requestId: 'r', version: '1', time: 0 }))).toEqual({
+    time: '1970-01-01T00:00:00.000Z',
+    type: 'platform.start',
+    record: { requestId: 'r', version: '1' },
+  });
+  const facts = { requestId: 'r', time: 0, duration_ms: 5, memory_mib: 128, used_mib: 70, status: 'timeout' } as const;
+  expect(planReportLines('JSON', facts).map((line) => JSON.parse(line))).toMatchObject([
+    {
+      type: 'platform.report',
+      record: { requestId: 'r', status: 'timeout', metrics: { durationMs: 5, billedDurationMs: 5 } },
+    },
+  ]);
 });
 
 test('environments that are busy stay; idle ones end when they are old, long idle or of another build', () => {

@@ -6,8 +6,10 @@ import { blobController } from './controllers/blobs.ts';
 import { type Sdk, versionsOf } from './model.ts';
 import * as buckets from './operations/buckets.ts';
 import { configurationOperations, ownerAcl } from './operations/configurations.ts';
+import * as copies from './operations/copies.ts';
 import * as listings from './operations/listings.ts';
 import * as multipart from './operations/multipart.ts';
+import * as objectTags from './operations/object-tags.ts';
 import * as objects from './operations/objects.ts';
 import { bucket, bucketPolicy } from './resources/bucket.ts';
 
@@ -36,10 +38,10 @@ export const s3 = ({ blobs }: { readonly blobs: BlobStore }) =>
       HeadObject: objects.headObject,
       DeleteObject: objects.deleteObject,
       DeleteObjects: objects.deleteObjects,
-      CopyObject: objects.copyObject,
-      PutObjectTagging: objects.putObjectTagging,
-      GetObjectTagging: objects.getObjectTagging,
-      DeleteObjectTagging: objects.deleteObjectTagging,
+      CopyObject: copies.copyObject,
+      PutObjectTagging: objectTags.putObjectTagging,
+      GetObjectTagging: objectTags.getObjectTagging,
+      DeleteObjectTagging: objectTags.deleteObjectTagging,
       ListObjects: listings.listObjects,
       ListObjectsV2: listings.listObjectsV2,
       ListObjectVersions: listings.listObjectVersions,

@@ -1,17 +1,10 @@
+import { type ImageReference, parseImageReference } from '../../../images/image-reference.ts';
 import { isAwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
 import type { ContainerImage, ImageConfig } from '../../../runtimes/runtime.ts';
 import type { Agent } from '../ports.ts';
 import { cannotPull } from './start-failure.ts';
-
-interface ImageName {
-  readonly account?: string;
-  readonly region?: string;
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: string;
-}
 
 interface Descriptor {
   readonly mediaType?: string;
@@ -34,17 +27,17 @@ const manifestTypes = [
 
 /** Finds an image in the engine's registry. Images of other registries are only for runtimes that fetch them themselves. */
 export function findImage(reference: string, context: Context, { blobs, runtime }: Agent): ContainerImage {
-  const name = parseImageName(reference);
-  if (!name) {
+  const name = parseImageReference(reference, context.scope);
+  if (!name.ecr) {
     if (runtime.name !== 'process') return { reference, digest: '', layers: [], config: {} };
     throw cannotPull(
-      `pull image manifest has been retried 1 time(s): ${reference} is in a registry outside of this engine, and the process runtime runs only images of the engine's own registry. Start Docker, or build the image from a directory so that it is pushed here`,
+      `pull image manifest has been retried 1 time(s): ${reference} is in a registry outside of this engine, and the process runtime runs only images of the engine's own registry: push a copy there, or build the image from a directory`,
     );
   }
   const { digest, manifest } = findManifest(reference, name, context);
   const bytes = manifest.config && blobs.get(manifest.config.digest);
   if (!bytes) throw cannotPull(`${reference}: the image's configuration is missing from the registry; push it again`);
-  const { config = {} } = JSON.parse(Buffer.from(bytes).toString()) as { config?: ImageConfig };
+  const { config = {} } = parseConfig(bytes, reference);
   return {
     reference,
     digest,
@@ -53,23 +46,20 @@ export function findImage(reference: string, context: Context, { blobs, runtime 
   };
 }
 
-/** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>` or the registry's loopback address; undefined for other registries. */
-export function parseImageName(reference: string): ImageName | undefined {
-  const [, host = '', rest = ''] = /^([^/]+)\/(.+)$/.exec(reference) ?? [];
-  const [, account, region] = /^(\d{12})\.dkr\.ecr\.([\w-]+)\./.exec(host) ?? [];
-  if (!account && !/^(127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/.test(host)) return undefined;
-  const [path = '', digest] = rest.split('@');
-  const [, repository = '', tag] = /^(.+?)(?::([\w][\w.-]*))?$/.exec(path) ?? [];
-  return { ...(account ? { account, region } : {}), repository, ...(digest ? { digest } : { tag: tag ?? 'latest' }) };
+function parseConfig(bytes: Uint8Array, reference: string): { config?: ImageConfig } {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    throw cannotPull(`${reference}: the image's configuration is not JSON; push it again`);
+  }
 }
 
-function findManifest(reference: string, name: ImageName, context: Context) {
-  const { account = context.scope.account, region = context.scope.region, repository } = name;
-  const registry = asService(context.in({ account, region }), 'ecs').ecr;
+function findManifest(reference: string, { repository, tag, digest, ecr }: ImageReference, context: Context) {
+  const registry = asService(ecr ? context.in(ecr) : context, 'ecs').ecr;
   const read = (imageId: { imageDigest?: string; imageTag?: string }): { digest: string; manifest: Manifest } => {
     try {
       const { images = [] } = registry.batchGetImage({
-        registryId: account,
+        ...(ecr ? { registryId: ecr.account } : {}),
         repositoryName: repository,
         imageIds: [imageId],
         acceptedMediaTypes: manifestTypes,
@@ -84,7 +74,7 @@ function findManifest(reference: string, name: ImageName, context: Context) {
       `pull image manifest has been retried 1 time(s): failed to resolve ref ${reference}: ${reference}: not found`,
     );
   };
-  const found = read(name.digest ? { imageDigest: name.digest } : { imageTag: name.tag });
+  const found = read(digest ? { imageDigest: digest } : { imageTag: tag });
   if (!found.manifest.manifests) return found;
   const platform =
     found.manifest.manifests.find(({ platform }) => platform?.os === 'linux') ?? found.manifest.manifests[0];

@@ -96,3 +96,26 @@ function rollBack(service: ServiceRow, target: DeploymentRow, { cause }: Failing
   );
   tellDeployment(context, back, 'SERVICE_DEPLOYMENT_IN_PROGRESS');
 }
+
+/** Service deployments can be described for 90 days (API reference, DescribeServiceDeployments). */
+const historyKept_ms = 90 * 86_400_000;
+
+/** A deployment without tasks is history; what is too old to be asked for goes. */
+export function retireDeployment(id: string, context: Context): void {
+  const table = context.store.table(deployments);
+  const row = table.get(id);
+  if (!row) return;
+  table.put(id, { ...row, role: 'INACTIVE' });
+  for (const old of deploymentsOf(context, row.serviceArn)) {
+    if (old.role !== 'INACTIVE' || context.now - old.createdAt.getTime() < historyKept_ms) continue;
+    // The last one that was completed is what a rollback goes back to, however old it is.
+    if (old.rolloutState === 'COMPLETED' && isLastCompleted(old, context)) continue;
+    table.delete(old.id);
+    context.store.table(serviceRevisions).delete(old.revisionArn);
+  }
+}
+
+const isLastCompleted = (row: DeploymentRow, context: Context): boolean =>
+  !deploymentsOf(context, row.serviceArn).some(
+    ({ rolloutState, finishedAt }) => rolloutState === 'COMPLETED' && Number(finishedAt) > Number(row.finishedAt),
+  );

@@ -5,7 +5,7 @@ import { type DeploymentRow, deployments, type ServiceRow, services, type TaskRo
 import { saveTask } from '../save-task.ts';
 import { logServiceEvent, logServiceEventOnce } from '../service-events.ts';
 import { toStop } from '../stop-task.ts';
-import { completeDeployment, failDeployment } from './end-deployment.ts';
+import { completeDeployment, failDeployment, retireDeployment } from './end-deployment.ts';
 import type { ServiceStep } from './plan-service.ts';
 import { taskList } from './read-service.ts';
 import type { ServiceView } from './service-view.ts';
@@ -43,10 +43,7 @@ const actions: Actions = {
   complete: (_step, { service, view, context }) => completeDeployment(service, view.primary, context),
   fail: ({ rollbackTo }, { service, view, context }) =>
     failDeployment(service, view.primary, { cause: 'breaker', ...(rollbackTo ? { rollbackTo } : {}) }, context),
-  retire: ({ deployment }, { context }) => {
-    const row = context.store.table(deployments).get(deployment);
-    if (row) context.store.table(deployments).put(row.id, { ...row, role: 'INACTIVE' });
-  },
+  retire: ({ deployment }, { context }) => retireDeployment(deployment, context),
   say: ({ message, event }, { service, context }) => {
     if (logServiceEventOnce(context, service.serviceArn, message) && event)
       tellService(context, service, { eventType: 'ERROR', eventName: event, reason: 'RESOURCE:INSTANCE' });

@@ -15,6 +15,7 @@ import {
 } from '../model.ts';
 import { type Agent, containerId } from '../ports.ts';
 import { toStop } from '../stop-task.ts';
+import { setTags } from '../tagging.ts';
 import { checkCommand, timeout_ms } from './container-health.ts';
 import type { TaskStatus, TaskStep } from './plan-task.ts';
 
@@ -121,7 +122,8 @@ function cleanUp(row: TaskRow, context: Context, agent: Agent): void {
   }
 }
 
-function forget({ task }: TaskRow, { store }: Context): undefined {
-  store.table(tasks).delete(task.taskArn);
+function forget({ task }: TaskRow, context: Context): undefined {
+  context.store.table(tasks).delete(task.taskArn);
+  setTags(context, task.taskArn, undefined);
   return undefined;
 }

@@ -65,14 +65,14 @@ function look(
   return context.now + group.HealthCheckIntervalSeconds * 1000;
 }
 
-/** A drained target is gone; what was left of it is cut when its delay is over. */
-export function letGo(target: Target, context: Context, why: string): void {
+/** The target is gone from the group; what it still worked on is cut. */
+function letGo(target: Target, context: Context, why: string): void {
   context.store.table(targets).delete(targetKey(target));
   context.emit({
-    type: 'elbv2/target-drained',
+    type: 'elbv2/target-gone',
     subject: target.group,
-    message: `target ${target.id}:${target.port} is out of service: ${why}`,
-    data: { target: target.id, port: target.port, drained_ms: context.now - target.since },
+    message: `target ${target.id}:${target.port} is deregistered: ${why}`,
+    data: { target: target.id, port: target.port, draining_ms: context.now - target.since },
   });
 }
 

@@ -6,7 +6,6 @@ import { scopeKey } from '../../../kernel/scope.ts';
 import type { DataPlane } from '../data-plane.ts';
 import { listenerAddresses, listeners, loadBalancers, rules, targetGroups, targetKey, targets } from '../model.ts';
 import { inOrder } from '../operations/rules.ts';
-import { letGo } from './health.ts';
 import { type Part, planRouting } from './plan-routing.ts';
 
 /**
@@ -78,18 +77,27 @@ export class Routing {
     }
   }
 
-  /** A draining target without requests in flight has drained, whatever is left of its delay. */
+  /** A draining target has nothing in flight any more. It shows as draining all the same until its delay is over. */
   #idle({ targetGroup, target, version }: TargetKey & { version: number }): void {
     const since = this.#drainingSince.get(`${targetGroup}|${target}`);
     if (since === undefined || version < since) return;
     const [id = '', port = ''] = target.split(':');
     const key = targetKey({ group: targetGroup, id, port: Number(port) });
-    for (const { context } of this.#parts.values())
-      context.report((turn) => {
-        const row = turn.store.table(targets).get(key);
-        if (row?.state === 'draining') letGo(row, turn, 'no request is in flight any more');
-      });
+    for (const { context } of this.#parts.values()) context.report((turn) => noteIdle(key, turn));
   }
+}
+
+function noteIdle(key: string, context: Context): void {
+  const target = context.store.table(targets).get(key);
+  if (target?.state !== 'draining' || target.idleAt !== undefined) return;
+  context.store.table(targets).put(key, { ...target, idleAt: context.now });
+  const { id, port, group } = target;
+  context.emit({
+    type: 'elbv2/target-drained',
+    subject: group,
+    message: `target ${id}:${port} has no request in flight any more`,
+    data: { target: id, port, drained_ms: context.now - target.since },
+  });
 }
 
 function noteAddress({ id, host, port, error }: AppliedListener, context: Context): void {

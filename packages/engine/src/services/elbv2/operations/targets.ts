@@ -46,8 +46,8 @@ export const registerTargets: Handler<'RegisterTargets'> = ({ TargetGroupArn, Ta
 };
 
 /**
- * No new request goes to a deregistered target; it stays `draining` until its last request is answered or the delay is over
- * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay).
+ * No new request goes to a deregistered target. It is `draining` until the deregistration delay is over, even when its last request was
+ * answered long before (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay).
  */
 export const deregisterTargets: Handler<'DeregisterTargets'> = ({ TargetGroupArn, Targets }, context) => {
   const group = requireTargetGroup(context, TargetGroupArn);

@@ -40,6 +40,7 @@ export function newEnvironment(context: Context, { name }: FunctionRow, { config
     revisionId: configuration.RevisionId,
     group: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     stream: newStreamName(context, configuration),
+    logFormat: configuration.LoggingConfig?.LogFormat === 'JSON' ? 'JSON' : 'Text',
     accessKeyId: issued?.AccessKeyId ?? '',
     startedAt: context.now,
     lastUsedAt: context.now,
@@ -53,7 +54,6 @@ export function environmentFor(
   row: EnvironmentRow,
   { configuration, digest }: Build,
 ): Environment {
-  const format = configuration.LoggingConfig?.LogFormat === 'JSON' ? 'JSON' : 'Text';
   return {
     id: row.id,
     functionName: row.functionName,
@@ -61,7 +61,7 @@ export function environmentFor(
     handler: configuration.Handler,
     memory_mib: configuration.MemorySize,
     digest,
-    logFormat: format,
+    logFormat: row.logFormat,
     variables: { ...configuration.Environment?.Variables, ...ownVariables(context, desk, row, configuration) },
   };
 }
@@ -88,6 +88,9 @@ function ownVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: row.group,
     AWS_LAMBDA_LOG_STREAM_NAME: row.stream,
     AWS_ENDPOINT_URL: desk.endpoint(),
+    ...(row.logFormat === 'JSON'
+      ? { AWS_LAMBDA_LOG_LEVEL: configuration.LoggingConfig?.ApplicationLogLevel ?? 'INFO' }
+      : {}),
     ...(issued
       ? {
           AWS_ACCESS_KEY_ID: issued.accessKeyId,

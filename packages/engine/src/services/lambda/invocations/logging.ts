@@ -1,7 +1,7 @@
 import { isAwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
-import type { Build, EnvironmentRow } from '../model.ts';
+import { type Build, type EnvironmentRow, functions } from '../model.ts';
 import type { Desk } from '../ports.ts';
 
 /** Does what needs another service, where there is one: an engine (a small lab) without logs or metrics just keeps none. */
@@ -32,6 +32,8 @@ export function writeLog(context: Context, desk: Desk, environment: EnvironmentR
     } catch (error) {
       // The first line of the environment, or somebody has deleted its log.
       if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
+      // Nor is the log of a function that is gone made anew by the last words of its environment.
+      if (!context.store.table(functions).get(environment.functionName)) return;
       makeStream(context, names);
       logs.putLogEvents({ ...names, logEvents });
     }

@@ -14,8 +14,17 @@ export const mayInvoke = (
       isPrincipal(Principal, caller.arn) && isInvoke(Action) && holds(Condition, caller),
   );
 
-const isPrincipal = (principal: Statement['Principal'], service: string): boolean =>
-  principal === '*' || principal.Service === service || principal.Service === '*';
+/** Services that call functions by another name than the one they publish by. */
+const principalOf: Readonly<Record<string, string>> = {
+  'cloudwatch.amazonaws.com': 'lambda.alarms.cloudwatch.amazonaws.com',
+};
+
+/** A principal may also name the service of one region, `logs.eu-central-1.amazonaws.com`. */
+function isPrincipal(principal: Statement['Principal'], service: string): boolean {
+  if (principal === '*' || principal.Service === '*') return true;
+  const named = principal.Service?.replace(/\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws/, '.amazonaws');
+  return named === service || named === (principalOf[service] ?? service);
+}
 
 const isInvoke = (action: string): boolean => ['lambda:invokefunction', 'lambda:*', '*'].includes(action.toLowerCase());
 

@@ -16,7 +16,7 @@ import { actingFor } from './acting-for.ts';
 import { endEnvironment } from './environment.ts';
 import { writeLog } from './logging.ts';
 import { putMetrics } from './metrics.ts';
-import { planReportLines } from './plan-report-lines.ts';
+import { planReportLines } from './plan-system-lines.ts';
 import { settleEvent } from './settle-event.ts';
 
 /** How an event's time with a function ended. */
@@ -38,7 +38,7 @@ export function settleInvocation(context: Context, desk: Desk, invocation: Invoc
   if (environment) {
     writeLog(context, desk, environment, [
       ...(ending.timedOut ? [timeoutLine(context, invocation)] : []),
-      ...reportLines(context, invocation, { ...ending, duration_ms }),
+      ...reportLines(context, environment, invocation, { ...ending, duration_ms }),
     ]);
     release(context, desk, environment, ending.ends);
   }
@@ -76,7 +76,8 @@ const timeoutLine = ({ now }: Context, { requestId, timeout_ms }: InvocationRow)
   `${new Date(now).toISOString()} ${requestId} Task timed out after ${(timeout_ms / 1000).toFixed(2)} seconds`;
 
 function reportLines(
-  { store }: Context,
+  { store, now }: Context,
+  { logFormat }: EnvironmentRow,
   invocation: InvocationRow,
   { duration_ms, used_mib, error, timedOut }: Ending & { readonly duration_ms: number },
 ): string[] {
@@ -85,8 +86,9 @@ function reportLines(
     version === latestVersion
       ? store.table(functions).get(functionName)?.serving
       : store.table(versions).get(qualifiedKey(functionName, version));
-  return planReportLines({
+  return planReportLines(logFormat, {
     requestId,
+    time: now,
     duration_ms,
     memory_mib: build?.configuration.MemorySize ?? 128,
     used_mib,

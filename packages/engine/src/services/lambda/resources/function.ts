@@ -1,4 +1,3 @@
-import { zipSync } from 'fflate';
 import { toSdkInput } from '../../../cloudformation/casing.ts';
 import { type Properties, resource } from '../../../cloudformation/resource-handler.ts';
 import type { Settings } from '../configuration.ts';
@@ -6,6 +5,7 @@ import { requireFunction } from '../function-name.ts';
 import type { In } from '../model.ts';
 import { changeFunction } from '../operations/functions.ts';
 import type { LambdaPorts } from '../ports.ts';
+import { zipInlineCode } from './inline-code.ts';
 
 interface FunctionProperties extends Properties {
   readonly FunctionName?: string;
@@ -25,13 +25,8 @@ interface FunctionProperties extends Properties {
 const tagMap = (tags: readonly { Key: string; Value: string }[]) =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 
-/** CloudFormation writes inline source into the one file that its handler can name (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html). */
-function codeOf({ Code: { ZipFile, ...code }, Runtime = '' }: FunctionProperties): In<'CreateFunction'>['Code'] {
-  if (ZipFile === undefined) return code;
-  const file = Runtime.startsWith('python') ? 'index.py' : 'index.js';
-  // The same source gives the same zip: its files carry no time of their own.
-  return { ZipFile: zipSync({ [file]: Buffer.from(ZipFile) }, { mtime: Date.UTC(1980, 0, 2) }) };
-}
+const codeOf = ({ Code: { ZipFile, ...code }, Runtime = '' }: FunctionProperties): In<'CreateFunction'>['Code'] =>
+  ZipFile === undefined ? code : { ZipFile: zipInlineCode(ZipFile, Runtime) };
 
 const settingsOf = ({ Code: _, Tags: __, ...properties }: FunctionProperties): Settings =>
   toSdkInput('lambda', 'UpdateFunctionConfiguration', properties) as Settings;

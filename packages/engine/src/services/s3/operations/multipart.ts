@@ -6,7 +6,8 @@ import { checksumsOf, md5Hex } from '../checksums.ts';
 import { badDigest, entityTooSmall, invalidArgument, invalidPart, invalidPartOrder, noSuchUpload } from '../errors.ts';
 import { type Handler, type Part, type Upload, uploads } from '../model.ts';
 import { requireBucket } from './buckets.ts';
-import { descriptionOf, requireSource, writeVersion } from './objects.ts';
+import { requireSource } from './copies.ts';
+import { descriptionOf, writeVersion } from './objects.ts';
 
 /** Every part but the last has at least 5 MiB (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
 const partSize_min = 5 * 1024 * 1024;

@@ -41,7 +41,7 @@ export function descriptionOf(input: Readonly<Record<string, unknown>>) {
   };
 }
 
-const parseTags = (tagging: string | undefined): Tag[] =>
+export const parseTags = (tagging: string | undefined): Tag[] =>
   [...new URLSearchParams(tagging ?? '')].map(([Key, Value]) => ({ Key, Value }));
 
 /** Writes a version: a new one where versioning is on, else in the place of the one with id `null`. */
@@ -64,7 +64,7 @@ export function writeVersion(context: Context, made: NewObject): ObjectVersion {
   return context.store.table(objects).put(versionKey(version), version);
 }
 
-const versionAnswer = (context: Context, { bucket, versionId }: ObjectVersion) =>
+export const versionAnswer = (context: Context, { bucket, versionId }: ObjectVersion) =>
   requireBucket(context, bucket).versioning ? { VersionId: versionId } : {};
 
 export const putObject =
@@ -127,7 +127,7 @@ interface ReadConditions {
 }
 
 /** RFC 9110's order: the tags first, and where a tag decides the date no longer counts. */
-function checkReadConditions(input: ReadConditions, { etag, lastModified }: ObjectVersion): void {
+export function checkReadConditions(input: ReadConditions, { etag, lastModified }: ObjectVersion): void {
   const modified = Math.floor(lastModified.getTime() / 1000);
   const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
   if (input.IfMatch !== undefined) {
@@ -245,74 +245,4 @@ export const deleteObjects: Handler<'DeleteObjects'> = (input, context) => {
     };
   });
   return Quiet ? {} : { Deleted };
-};
-
-export const copyObject: Handler<'CopyObject'> = (input, context) => {
-  const source = requireSource(context, input.CopySource);
-  checkReadConditions(
-    {
-      IfMatch: input.CopySourceIfMatch,
-      IfNoneMatch: input.CopySourceIfNoneMatch,
-      IfModifiedSince: input.CopySourceIfModifiedSince,
-      IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
-    },
-    source,
-  );
-  const { digest, size, etag, checksums } = source;
-  const replaced =
-    input.MetadataDirective === 'REPLACE'
-      ? descriptionOf({ ...input })
-      : { ...source, storageClass: input.StorageClass ?? source.storageClass };
-  const { contentType, headers, metadata, storageClass } = replaced;
-  const tags = input.TaggingDirective === 'REPLACE' ? parseTags(input.Tagging) : source.tags;
-  const written = writeVersion(context, {
-    bucket: input.Bucket,
-    key: input.Key,
-    digest,
-    size,
-    etag,
-    checksums,
-    contentType,
-    headers,
-    metadata,
-    storageClass,
-    tags,
-  });
-  return {
-    CopyObjectResult: { ETag: etag, LastModified: written.lastModified, ...checksums },
-    ServerSideEncryption: 'AES256',
-    ...versionAnswer(context, written),
-  };
-};
-
-/** `bucket/key?versionId=...`, URL-encoded, with or without a leading slash. */
-export function requireSource(context: Context, copySource: string): ObjectVersion {
-  const [path = '', query = ''] = copySource.replace(/^\//, '').split('?');
-  const slash = path.indexOf('/');
-  if (slash < 1) throw invalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
-  const VersionId = new URLSearchParams(query).get('versionId') ?? undefined;
-  return requireObject(context, {
-    Bucket: path.slice(0, slash),
-    Key: decodeURIComponent(path.slice(slash + 1)),
-    VersionId,
-  });
-}
-
-export const putObjectTagging: Handler<'PutObjectTagging'> = (input, context) => {
-  const version = requireObject(context, input);
-  const tags = input.Tagging.TagSet ?? [];
-  if (tags.length > 10) throw invalidArgument('Object tags cannot be greater than 10');
-  context.store.table(objects).put(versionKey(version), { ...version, tags });
-  return versionAnswer(context, version);
-};
-
-export const getObjectTagging: Handler<'GetObjectTagging'> = (input, context) => {
-  const version = requireObject(context, input);
-  return { TagSet: [...version.tags], ...versionAnswer(context, version) };
-};
-
-export const deleteObjectTagging: Handler<'DeleteObjectTagging'> = (input, context) => {
-  const version = requireObject(context, input);
-  context.store.table(objects).put(versionKey(version), { ...version, tags: [] });
-  return versionAnswer(context, version);
 };
