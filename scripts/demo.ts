@@ -7,7 +7,7 @@ import { runDemo } from './demo/story.ts';
 /** `npm run demo`: the licence manager provisioned on this machine, scaled out under load, drained in, destroyed, and measured on the way. */
 const { values } = parseArgs({
   options: {
-    speed: { type: 'string', default: '20' },
+    speed: { type: 'string', default: '12' },
     json: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },

@@ -94,6 +94,7 @@ function addPlatformVerbs(program: Command, verb: AddVerb, session: GetSession):
   )
     .option('--app <dir>', 'the folder with cdk.json', '.')
     .option('-c, --context <name=value...>', 'context for the synthesis, such as inputs')
+    .option('--drain', 'let the load balancers drain their targets for as long as their deregistration delay says')
     .action(async (options, command: Command) => (await import('./up/down.ts')).downVerb(session(command), options));
   verb(
     program,

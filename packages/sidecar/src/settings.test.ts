@@ -9,7 +9,6 @@ test('the target and the namespace are enough', () => {
     interval_seconds: 10,
     namespace: 'Licences',
     dimensions: {},
-    stop_seconds: 0,
     speed: 1,
   });
 });

@@ -14,11 +14,6 @@ export interface SidecarSettings {
   readonly metrics?: readonly string[];
   /** The ECS agent's endpoint of this container. Undefined outside of ECS. */
   readonly metadataUri?: string;
-  /**
-   * How many platform seconds it goes on publishing after it was told to stop, while the app answers. ECS stops it before the app that
-   * it depends on, and whoever waits for the app to have nothing left to do needs to be told.
-   */
-  readonly stop_seconds: number;
   /** How many platform seconds pass in a real one. 1 except under an accelerated local engine. */
   readonly speed: number;
 }
@@ -32,7 +27,6 @@ export function readSettings(env: Environment): SidecarSettings {
     dimensions: readDimensions(env['SIDECAR_DIMENSIONS']),
     metrics: readNames(env['SIDECAR_METRICS']),
     metadataUri: env['ECS_CONTAINER_METADATA_URI_V4'] || undefined,
-    stop_seconds: readNumber(env, 'SIDECAR_STOP_SECONDS', { otherwise: 0, least: 0, most: 3_600 }),
     speed: readNumber(env, 'ROCKPOOL_SPEED', { otherwise: 1, least: 0.001, most: 1_000_000 }),
   };
 }

@@ -16,13 +16,11 @@ export interface SidecarWorld {
 }
 
 /**
- * Asks the app for its numbers at a fixed rate and publishes them, until it is asked to stop and the app is gone or its time is over.
- * Whatever goes wrong is tried again in the next round: nothing is kept for later, nothing is made up, and only a change is logged.
+ * Asks the app for its numbers at a fixed rate and publishes them, until the signal is aborted. Whatever goes wrong is tried again in
+ * the next round: nothing is kept for later, nothing is made up, and only a change is logged.
  */
-export async function runSidecar(settings: SidecarSettings, world: SidecarWorld, asked: AbortSignal): Promise<void> {
+export async function runSidecar(settings: SidecarSettings, world: SidecarWorld, signal: AbortSignal): Promise<void> {
   const states = createStates(world.log);
-  const stop = stopAfter(settings, world, asked);
-  const { signal } = stop;
   const interval_ms = (settings.interval_seconds * 1000) / settings.speed;
   const rounds = { settings, world, states, signal };
   let taskId: string | undefined;
@@ -35,23 +33,9 @@ export async function runSidecar(settings: SidecarSettings, world: SidecarWorld,
     if (signal.aborted) break;
     taskId ??= await findTaskId(rounds);
     // Without the task's name a number could not be told from another task's, so nothing is published until it is known.
-    const told = taskId === undefined && settings.metadataUri ? undefined : await publishOnce(rounds, taskId);
-    if (asked.aborted && !told) stop.abort();
+    if (taskId !== undefined || !settings.metadataUri) await publishOnce(rounds, taskId);
   }
   world.log({ event: 'stopped', message: 'stopped' });
-}
-
-/** Ends at once when asked to, or only after the time that is left for the app to end first. */
-function stopAfter({ stop_seconds, speed }: SidecarSettings, world: SidecarWorld, asked: AbortSignal): AbortController {
-  const stop = new AbortController();
-  const begin = () => {
-    if (stop_seconds === 0) return stop.abort();
-    world.log({ event: 'stopping', message: `publishing on while the app answers, ${stop_seconds} seconds at most` });
-    return void world.wait((stop_seconds * 1000) / speed, stop.signal).then(() => stop.abort());
-  };
-  if (asked.aborted) begin();
-  else asked.addEventListener('abort', begin, { once: true });
-  return stop;
 }
 
 interface Rounds {
@@ -77,14 +61,13 @@ async function findTaskId({ settings, world, states, signal }: Rounds): Promise<
   });
 }
 
-/** Returns whether the app answered. */
-async function publishOnce({ settings, world, states, signal }: Rounds, taskId: string | undefined): Promise<boolean> {
+async function publishOnce({ settings, world, states, signal }: Rounds, taskId: string | undefined): Promise<void> {
   const told = await attempt(states, signal, 'target', async () => {
     const answer = await world.read(settings.target, signal);
     if (!isRecord(answer)) throw new Error('the answer is not a JSON object');
     return answer;
   });
-  if (!told) return false;
+  if (!told) return;
 
   const { batches, missing } = planMetricData(settings, told, taskId);
   if (missing.length > 0) states.failing('metrics', `the app tells no number ${missing.join(', ')}`);
@@ -95,7 +78,6 @@ async function publishOnce({ settings, world, states, signal }: Rounds, taskId: 
       return true;
     });
   }
-  return true;
 }
 
 /** The result, or undefined after a failure, which is noted. Being told to stop is no failure. */

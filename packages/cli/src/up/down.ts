@@ -6,12 +6,13 @@ import { Failed } from '../render-error.ts';
 import { clientOptions, engineStatus, type Session } from '../session.ts';
 import { type Assembly, readAssembly } from './assembly.ts';
 import { deleteStack, findStack } from './deploy.ts';
+import { hurryTargets } from './hurry-targets.ts';
 import { ProgressView } from './progress-view.ts';
 import { firstFailures } from './stack-progress.ts';
 import { type AppOptions, synthesize, synthesized } from './synthesize.ts';
 
-/** Deletes an app's stacks, last deployed first, then what was published for them. */
-export async function downVerb(session: Session, options: AppOptions): Promise<void> {
+/** Deletes an app's stacks, last deployed first, then what was published for them. Clients are only drained when told to. */
+export async function downVerb(session: Session, options: AppOptions & { readonly drain?: boolean }): Promise<void> {
   const { terminal } = session;
   const { account } = await engineStatus(session);
   const assembly = readAssembly(synthesized(options) ?? (await synthesize(session, options, account)), {
@@ -22,6 +23,7 @@ export async function downVerb(session: Session, options: AppOptions): Promise<v
   for (const { name } of [...assembly.stacks].reverse()) {
     const stack = await findStack(client, name);
     if (!stack) continue;
+    if (!options.drain) await hurryTargets(session, client, stack.StackId ?? name);
     const view = new ProgressView(terminal, assembly.descriptions);
     const { stack: after, events } = await deleteStack(session, client, stack.StackId ?? name, async (root, nested) =>
       view.show(root, nested, (await engineStatus(session)).now),

@@ -13,8 +13,6 @@ const SIDECAR_CONTAINER = 'metrics';
 
 /** The longest that Fargate waits between SIGTERM and SIGKILL. */
 export const STOP_TIMEOUT_S = 120;
-/** How long the sidecar goes on telling after ECS asked it to stop: until the application is gone, and less than its stop timeout. */
-const SIDECAR_STOP_S = 100;
 
 /** What one task of the service is: the application, and the sidecar that publishes its figures. */
 export function addTaskDefinition(scope: Construct, settings: Resolved, surroundings: ServiceSurroundings) {
@@ -79,12 +77,9 @@ function sidecarContainer(
       SIDECAR_INTERVAL_SECONDS: String(metrics.every_s),
       SIDECAR_NAMESPACE: metrics.namespace,
       SIDECAR_DIMENSIONS: JSON.stringify({ ClusterName: cluster, ServiceName: service }),
-      // ECS stops it before the application; the scale-in waits for what it tells until the application has nothing left to do.
-      SIDECAR_STOP_SECONDS: String(SIDECAR_STOP_S),
       ...(metrics.names.length > 0 && { SIDECAR_METRICS: metrics.names.join(',') }),
     }),
     logConfiguration: logs(surroundings, SIDECAR_CONTAINER),
-    stopTimeout: STOP_TIMEOUT_S,
     readonlyRootFilesystem: true,
   };
 }

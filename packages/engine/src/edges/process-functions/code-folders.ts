@@ -22,6 +22,8 @@ export function codeFolders(directory: string, blobs: BlobStore): CodeFolders {
   writeFileSync(join(directory, 'package.json'), '{}\n');
   linkRuntimePackages(join(directory, 'node_modules'));
   const prune = () => {
+    // Environments end after their engine, whose folder may be gone by then.
+    if (!existsSync(root)) return;
     for (const name of readdirSync(root))
       if (!blobs.has(`sha256:${name}`)) rmSync(join(root, name), { recursive: true, force: true });
   };
