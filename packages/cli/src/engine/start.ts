@@ -83,7 +83,7 @@ async function startDetached(session: Session, engine: EngineArguments): Promise
   const log = openLog(engine.directory);
   const child = spawn(
     process.execPath,
-    [fileURLToPath(import.meta.resolve('../edges/engine-process.ts')), JSON.stringify(engine)],
+    [fileURLToPath(import.meta.resolve('../../bin/engine-process.mjs')), JSON.stringify(engine)],
     {
       detached: true,
       stdio: ['ignore', log.descriptor, log.descriptor, 'ipc'],
