@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import { startLab } from '../testing/lab.ts';
+import { labScope, startLab } from '../testing/lab.ts';
+import { memoryJournal } from '../testing/memory.ts';
 import { AwsError } from './aws-error.ts';
+import { rootCaller } from './caller.ts';
+import { VirtualClock } from './clock.ts';
 import { watch } from './controller.ts';
+import { seededIds } from './ids.ts';
+import { Kernel } from './kernel.ts';
 import { defineService, type Service } from './service.ts';
 import { table } from './store.ts';
 
@@ -106,4 +111,56 @@ test('an operation nobody wrote says so', () => {
   expect(() => lab.sts.assumeRole({ RoleArn: 'x', RoleSessionName: 'y' })).toThrow(
     'sts.AssumeRole is not implemented here',
   );
+});
+
+test('a turn that cannot be written is undone, in memory too', () => {
+  const journal = memoryJournal();
+  let full = false;
+  const commit: typeof journal.commit = (rows, events) => {
+    if (full) throw new Error('the disk is full');
+    journal.commit(rows, events);
+  };
+  const lab = startLab({ services: () => [counting()], journal: { ...journal, commit } });
+  full = true;
+  expect(() => lab.sts.getCallerIdentity({})).toThrow('the disk is full');
+  expect(lab.context.store.table(things).list()).toEqual([]);
+  full = false;
+  lab.sts.getCallerIdentity({});
+  expect(lab.events().map((event) => event.sequence)).toEqual([1]);
+});
+
+test('a controller that fails looks again, and what it wrote is undone', () => {
+  const bugs: unknown[] = [];
+  let broken = true;
+  const service: Service = {
+    ...counting(),
+    controllers: [
+      {
+        name: 'sts/things',
+        watches: [watch(things, (thing) => thing.name)],
+        reconcile(name, { store }) {
+          const thing = store.table(things).get(name);
+          if (!thing || thing.have === 9) return undefined;
+          store.table(things).put(name, { ...thing, have: 9 });
+          if (broken) throw new Error('a bug');
+          return undefined;
+        },
+      },
+    ],
+  };
+  const clock = new VirtualClock();
+  const kernel = new Kernel({
+    clock,
+    ids: seededIds(1),
+    journal: memoryJournal(),
+    services: [service],
+    onBug: (bug) => bugs.push(bug),
+  });
+  kernel.start();
+  kernel.request('sts', 'GetCallerIdentity', {}, { scope: labScope, caller: rootCaller(labScope.account) });
+  const of = () => kernel.in(labScope).store.table(things).get('a')?.have;
+  expect([bugs.length, of()]).toEqual([1, 0]);
+  broken = false;
+  clock.advance(10_000);
+  expect([bugs.length, of()]).toEqual([1, 9]);
 });

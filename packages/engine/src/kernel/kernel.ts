@@ -1,7 +1,8 @@
+import { Agenda, type Due } from './agenda.ts';
 import { AwsError } from './aws-error.ts';
 import type { Caller } from './caller.ts';
 import { serviceCaller } from './caller.ts';
-import type { Cancel, Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Context } from './context.ts';
 import type { Controller } from './controller.ts';
 import { createContext } from './create-context.ts';
@@ -15,6 +16,8 @@ import { Store } from './store.ts';
 
 /** More reconciles than this in one turn is two controllers undoing each other. */
 const reconcilesPerTurn_max = 100_000;
+/** A controller that failed looks at the same key again after this long: what it failed over may have gone. */
+const afterBug_ms = 10_000;
 
 export interface KernelOptions {
   readonly clock: Clock;
@@ -25,12 +28,6 @@ export interface KernelOptions {
   onBug(error: unknown, where: string): void;
 }
 
-interface Due {
-  readonly controller: Controller;
-  readonly scope: Scope;
-  readonly key: string;
-}
-
 /**
  * Runs the control plane in turns. A turn is one request, one report from outside or one timer: its handler writes rows, controllers run until
  * nothing is left to do, the journal commits, and only then is it answered and do its effects start. Turns never overlap.
@@ -39,12 +36,7 @@ export class Kernel implements Root {
   readonly options: KernelOptions;
   readonly #store = new Store();
   readonly #services: ReadonlyMap<ServiceName, Service>;
-  readonly #watchers = new Map<
-    string,
-    { controller: Controller; keys: (row: unknown, id: string) => readonly (string | undefined)[] }[]
-  >();
-  readonly #due = new Map<string, Due>();
-  readonly #timers = new Map<string, { time: number; cancel: Cancel }>();
+  readonly #agenda: Agenda;
   readonly #reports: (() => void)[] = [];
   readonly #effects: (() => void)[] = [];
   readonly #listeners = new Set<(event: EngineEvent) => void>();
@@ -58,12 +50,9 @@ export class Kernel implements Root {
   constructor(options: KernelOptions) {
     this.options = options;
     this.#services = new Map(options.services.map((service) => [service.name, service]));
-    for (const controller of options.services.flatMap((service) => service.controllers ?? []))
-      for (const { table, keys } of controller.watches) {
-        const watchers = this.#watchers.get(table.name) ?? [];
-        watchers.push({ controller, keys });
-        this.#watchers.set(table.name, watchers);
-      }
+    this.#agenda = new Agenda(options.clock, this.#controllers, (due) =>
+      this.#guard(`the timer of ${due.controller.name}`, () => this.#wakeNow(due)),
+    );
   }
 
   /** Loads the state, lets services find again what was running, and has every controller look at every key once. */
@@ -72,23 +61,22 @@ export class Kernel implements Root {
     this.#sequence = this.options.journal.events({ limit: 1 })[0]?.sequence ?? 0;
     for (const service of this.#services.values()) service.start?.(this);
     this.#turn(() => {
-      for (const controller of [...this.#services.values()].flatMap((service) => service.controllers ?? []))
+      for (const controller of this.#controllers)
         for (const { table, keys } of controller.watches)
           for (const { scope, id, row } of this.#store.all(table))
-            for (const key of keys(row, id)) this.#wake(controller, scope, key);
+            for (const key of keys(row, id)) this.#agenda.wake(controller, scope, key);
     });
   }
 
   async stop(): Promise<void> {
-    for (const { cancel } of this.#timers.values()) cancel();
-    this.#timers.clear();
+    this.#agenda.cancelTimers();
     for (const service of this.#services.values()) await service.stop?.();
     this.options.journal.close();
   }
 
   /** Dies without a word, as by `kill -9`: no timer, report or turn of this kernel does anything any more. */
   abandon(): void {
-    for (const { cancel } of this.#timers.values()) cancel();
+    this.#agenda.cancelTimers();
     this.#abandoned = true;
   }
 
@@ -126,9 +114,8 @@ export class Kernel implements Root {
 
   scopes(): Scope[] {
     const keys = new Set<string>();
-    for (const watchers of this.#watchers.values())
-      for (const { controller } of watchers)
-        for (const { table } of controller.watches) for (const { scope } of this.#store.all(table)) keys.add(scope);
+    for (const { table } of this.#controllers.flatMap((controller) => controller.watches))
+      for (const { scope } of this.#store.all(table)) keys.add(scope);
     return [...keys].map(parseScopeKey);
   }
 
@@ -203,10 +190,10 @@ export class Kernel implements Root {
       return answer;
     } catch (error) {
       this.#store.undoTo(0);
-      this.#store.takeChanges();
+      this.#sequence -= this.#events.length;
       this.#events = [];
       this.#effects.length = 0;
-      this.#due.clear();
+      this.#agenda.clear();
       throw error;
     } finally {
       this.#scanned = 0;
@@ -230,60 +217,53 @@ export class Kernel implements Root {
   }
 
   #settle(): void {
-    this.#wakeWatchers();
+    this.#noteChanges();
     let count = 0;
-    for (const [id, due] of this.#due) {
+    for (const due of this.#agenda.take()) {
       if (++count > reconcilesPerTurn_max)
         throw new Error(`the controller ${due.controller.name} never settles (key ${due.key})`);
-      this.#due.delete(id);
-      this.#reconcile(id, due);
-      this.#wakeWatchers();
+      this.#reconcile(due);
+      this.#noteChanges();
     }
   }
 
-  #reconcile(id: string, { controller, scope, key }: Due): void {
+  #noteChanges(): void {
+    this.#agenda.noteChanges(this.#store.changesSince(this.#scanned));
+    this.#scanned = this.#store.mark();
+  }
+
+  #reconcile(due: Due): void {
+    const { controller, scope, key } = due;
     const principal = serviceFacts[controller.name.split('/')[0] as ServiceName]?.principal ?? controller.name;
     try {
       const context = this.context(scope, serviceCaller(scope.account, principal));
-      const again = this.attempt(() => controller.reconcile(key, context));
-      this.#lookAgain(id, { controller, scope, key }, again);
+      this.#agenda.lookAgain(
+        due,
+        this.attempt(() => controller.reconcile(key, context)),
+      );
     } catch (error) {
+      this.#agenda.lookAgain(due, this.#now + afterBug_ms);
       this.options.onBug(error, `the controller ${controller.name} (key ${key})`);
     }
   }
 
-  #lookAgain(id: string, due: Due, time: number | undefined): void {
-    const timer = this.#timers.get(id);
-    if (timer && timer.time === time) return;
-    timer?.cancel();
-    this.#timers.delete(id);
-    if (time === undefined) return;
-    const cancel = this.options.clock.at(time, () => {
-      this.#timers.delete(id);
-      this.#guard(`the timer of ${due.controller.name}`, () => this.#turn(() => this.#due.set(id, due)));
-    });
-    this.#timers.set(id, { time, cancel });
-  }
-
-  #wakeWatchers(): void {
-    for (const { table, scope, id, before, after } of this.#store.changesSince(this.#scanned)) {
-      for (const { controller, keys } of this.#watchers.get(table.name) ?? [])
-        for (const row of [before, after])
-          if (row !== undefined) for (const key of keys(row, id)) this.#wake(controller, scope, key);
+  /** The time of something has come. A turn that fails (a full disk) must not be the last look at it. */
+  #wakeNow(due: Due): void {
+    try {
+      this.#turn(() => this.#agenda.add(due));
+    } catch (error) {
+      this.#agenda.lookAgain(due, this.options.clock.now() + afterBug_ms);
+      throw error;
     }
-    this.#scanned = this.#store.mark();
   }
 
-  #wake(controller: Controller, scope: string, key: string | undefined): void {
-    if (key === undefined) return;
-    const id = `${controller.name}|${scope}|${key}`;
-    if (!this.#due.has(id)) this.#due.set(id, { controller, scope: parseScopeKey(scope), key });
+  get #controllers(): Controller[] {
+    return this.options.services.flatMap((service) => service.controllers ?? []);
   }
 
   #commit(): void {
-    const changes = this.#store.takeChanges();
+    const changes = this.#store.changesSince(0);
     const events = this.#events;
-    this.#events = [];
     if (changes.length === 0 && events.length === 0) return;
     // Only the last change of a row counts.
     const last = new Map(changes.map((change) => [`${change.table.name}|${change.scope}|${change.id}`, change]));
@@ -291,6 +271,9 @@ export class Kernel implements Root {
       [...last.values()].map(({ table, scope, id, after }) => ({ table: table.name, scope, id, row: after })),
       events,
     );
+    // Only now: what could not be written is undone like the rest of its turn.
+    this.#store.takeChanges();
+    this.#events = [];
     this.after(() => {
       for (const event of events) for (const listener of this.#listeners) listener(event);
     });
