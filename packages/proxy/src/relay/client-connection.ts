@@ -35,6 +35,8 @@ export class ClientConnection {
   #bodyBlocked = false;
   /** Pipelined bytes behind a request that is not answered yet, or whose answer the client has not taken yet. */
   #waiting: Buffer | undefined;
+  /** The client will send nothing more than what waits. */
+  #ended = false;
 
   constructor(socket: Socket, listener: OpenListener) {
     this.socket = socket;
@@ -127,6 +129,7 @@ export class ClientConnection {
     this.#waiting = undefined;
     this.#steer();
     if (waiting !== undefined && !this.#reading) this.#read(waiting);
+    if (this.#ended && this.#waiting === undefined) this.#onEnd();
   }
 
   /** Starts an exchange when a head is complete; the bytes after it, if reading can go on. */
@@ -209,6 +212,9 @@ export class ClientConnection {
   }
 
   readonly #onEnd = (): void => {
+    // Node tells the end as soon as it has handed over the last bytes, though they wait here for the client to take earlier answers.
+    this.#ended = this.#exchange === undefined && this.#waiting !== undefined && !this.#lingering;
+    if (this.#ended) return;
     if (this.#lingering || this.#exchange === undefined) {
       if (!this.#head.empty && !this.#lingering) this.#refuse(400);
       else this.socket.end();
