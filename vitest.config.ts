@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', '*.test.ts'],
           exclude: ['**/*.e2e.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -18,7 +19,9 @@ export default defineConfig({
           include: ['packages/**/*.e2e.test.ts', 'examples/**/*.e2e.test.ts', 'e2e/**/*.e2e.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
+          // Engines and their tasks want the machine for themselves: one file after the other, and never beside the checks.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

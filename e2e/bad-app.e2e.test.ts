@@ -44,7 +44,7 @@ test('an input that nobody gave, and no terminal to ask on: what it is and two w
   expect(err).toBe(
     [
       'synthesising …',
-      'error: the app needs "alertEmail" (Who gets the alarm mails?), and there is no terminal to ask on',
+      'error: the app needs "alertEmail" (Who gets the alarm mails?), and there is no terminal to ask on (MissingInput)',
       '  next: give it: -c alertEmail=...',
       '  next: or in the environment: ROCKPOOL_INPUT_ALERT_EMAIL=...',
       '',
@@ -56,7 +56,7 @@ test('a property that CloudFormation does not know, in a nested stack: refused w
   const { err, exitCode } = await up('unknown-property');
   expect(exitCode).toBe(1);
   expect(err).toMatch(
-    /error: CloudFormation refuses the template of Faulty:\n {2}\S+\/Topic \(AWS::SNS::Topic\): extraneous key \[DisplayNaem\] is not permitted at \/Resources\/Topic\/Properties\n {2}next: /,
+    /error: CloudFormation refuses the template of Faulty:\n {2}\S+\/Topic \(AWS::SNS::Topic\): extraneous key \[DisplayNaem\] is not permitted at \/Resources\/Topic\/Properties \(TemplateRefused\)\n {2}next: /,
   );
 });
 

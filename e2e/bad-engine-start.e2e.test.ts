@@ -59,7 +59,9 @@ test.each(ways)('a state folder of another version, $way', async ({ way, options
   database.close();
   const { out, err, exitCode } = await start(engine.state, 0, ...options);
   expect({ way, out, exitCode }).toEqual({ way, out: '', exitCode: 1 });
-  expect(err).toContain(`error: the state in ${engine.state} is of version 0, this engine reads version 1\n`);
+  expect(err).toContain(
+    `error: the state in ${engine.state} is of version 0, this engine reads version 1 (StateOfOtherVersion)\n`,
+  );
   expect(err).toContain('  next: start with another folder: --state DIR\n');
   expect(existsSync(join(engine.state, 'engine.json'))).toBe(false);
   await engine.end();
@@ -81,7 +83,7 @@ test('an option that means nothing', async () => {
   const { err, exitCode } = await start(join(folder, 'option'), 70_000);
   expect(exitCode).toBe(1);
   expect(err).toBe(
-    'error: --port is "70000", which is not a number from 0 to 65535\n  next: rockpool engine start --help\n',
+    'error: --port is "70000", which is not a number from 0 to 65535 (WrongOption)\n  next: rockpool engine start --help\n',
   );
   expect(existsSync(join(folder, 'option'))).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -12,13 +12,31 @@ export interface Leftovers {
 export const countOf = ({ processes, listeners, files }: Leftovers): number =>
   processes.length + listeners.length + files.length;
 
-/** Processes that have to do with a folder: its path is in their command line. */
+/** Processes that have to do with a folder: its path is in their command line. Each as its id and its words. */
 export function processesOf(folder: string): string[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 }).split(
-    '\n',
-  );
-  return lines.filter((line) => line.includes(folder) && !line.includes(`${process.pid} `)).map((line) => line.trim());
+  const lines = existsSync('/proc/self/cmdline') ? commandLines() : listedByPs();
+  return lines.filter((line) => line.includes(folder) && !line.startsWith(`${process.pid} `));
 }
+
+/** Not every Linux has `ps`. */
+const commandLines = (): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => `${pid} ${commandLine(pid)}`);
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    // Ended meanwhile.
+    return '';
+  }
+}
+
+const listedByPs = (): string[] =>
+  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 })
+    .split('\n')
+    .map((line) => line.trim());
 
 export const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -111,3 +111,27 @@ test('a lasting load is met by as many containers as it needs, and they go when 
   expect(over.mails.map(({ subject }) => subject)).toContain('api: container stopped');
   expect(over.desired).toBe(1);
 });
+
+/** Lets so many turns of the event loop pass. */
+async function pause(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+}
+
+test.each([
+  { case: 'a load that rises while a scale-in begins', begins: 'scale-in', load: 90 },
+  { case: 'a load that falls while a scale-out begins', begins: 'scale-out', load: 50 },
+])('$case never makes one undo what the other did', async ({ begins, load }) => {
+  for (let seed = 1; seed <= 600; seed += 1) {
+    const toy = new ToyPlatform(settings, { now: NOON, licenses: [140 - load, 60, 3], random: seeded(seed) });
+    toy.faults = { ...noFaults, callTakes: 2000 };
+    const calls = [() => callScaleIn(toy, settings), () => callScaleOut(toy, outSettings)];
+    const [first, second] = begins === 'scale-in' ? calls : calls.reverse();
+    const earlier = first?.();
+    await pause(seed * 5);
+    toy.task('t1').licenses = load;
+    await Promise.all([earlier, second?.()]);
+    const counts = [3, ...changesOf(toy).map(({ to }) => to)];
+    for (const [index, count] of counts.entries())
+      expect(Math.abs(count - (counts[index - 1] ?? count))).toBeLessThanOrEqual(1);
+  }
+});

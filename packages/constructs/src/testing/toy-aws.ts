@@ -14,6 +14,9 @@ export function toyAws(toy: ToyPlatform): ScaleInAws {
   let dead = false;
   /** Lets a call be lost on the way there or on the way back, and the function die at it. */
   const call: Lossy = (effect) => async (input) => {
+    const { callTakes } = toy.faults;
+    // Most calls are quick, and a few take very long.
+    for (let turns = callTakes && random() ** 20 * callTakes; turns > 0; turns -= 1) await Promise.resolve();
     dead ||= random() < toy.faults.functionDies;
     if (dead) throw new FunctionDied('the function was killed');
     const fails = random() < toy.faults.callFails;

@@ -30,9 +30,11 @@ export interface ToyFaults {
   readonly taskDies: number;
   /** How likely ExecuteCommand is refused. */
   readonly commandRefused: number;
+  /** For how many turns of the event loop a call takes at most, so that functions overtake each other. */
+  readonly callTakes: number;
 }
 
-export const noFaults: ToyFaults = { callFails: 0, functionDies: 0, taskDies: 0, commandRefused: 0 };
+export const noFaults: ToyFaults = { callFails: 0, functionDies: 0, taskDies: 0, commandRefused: 0, callTakes: 0 };
 
 const second = 1_000;
 const START_S = 20;

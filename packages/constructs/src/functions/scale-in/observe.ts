@@ -33,6 +33,8 @@ export async function observe(
   const choosing = beginning || phase === 'pin' || phase === 'lower' || (phase === 'drain' && chosenAt === undefined);
   const draining = phase === 'drain' && victim !== undefined;
 
+  // Before the count: a scale-out that is done by now has set the count that is read after.
+  const lastOut = beginning || phase === 'lower' ? await readLastChange(aws, lastScaleOut(settings)) : undefined;
   const [service, bounds, tasks, upperAlarms, lowerAlarms] = await Promise.all([
     readService(aws, settings),
     readBounds(aws, settings),
@@ -40,7 +42,7 @@ export async function observe(
     choosing ? alarmsThatAreOn(aws, settings.upperAlarms) : [],
     beginning ? alarmsThatAreOn(aws, settings.lowerAlarms) : [],
   ]);
-  const [figures, busy, target, lastOut, lastIn] = await Promise.all([
+  const [figures, busy, target, lastIn] = await Promise.all([
     beginning
       ? readFigures(
           aws,
@@ -52,7 +54,6 @@ export async function observe(
       ? readFigures(aws, [victim.id], { metric: settings.busy, now, settings })
       : undefined,
     draining ? readTarget(aws, victim.address, settings) : undefined,
-    beginning ? readLastChange(aws, lastScaleOut(settings)) : undefined,
     beginning ? readLastChange(aws, lastScaleIn(settings)) : undefined,
   ]);
   return {

@@ -24,22 +24,34 @@ describe('pinning', () => {
       does: ['note pinned [a b]', 'protect b for 10 min'],
     },
     {
-      case: 'lowers the count when all others are protected',
+      case: 'says that it lowers the count when all others are protected',
       is: { pinned: ['a', 'b'] },
       sees: { tasks: pinned },
-      does: ['note lower', 'set-desired 3 -> 2', 'note drain'],
+      does: ['note lower'],
+    },
+    {
+      case: 'lowers the count when nothing has changed since it said so',
+      is: { phase: 'lower', pinned: ['a', 'b'] },
+      sees: { tasks: pinned },
+      does: ['set-desired 3 -> 2', 'note drain'],
+    },
+    {
+      case: 'gives up when the service is just being scaled out',
+      is: { phase: 'lower', pinned: ['a', 'b'] },
+      sees: { tasks: pinned, lastScaleOut: { at: NOON, from: 3, to: 4, reason: '', done: false } },
+      does: ['note clean, aborted: the service is being scaled out'],
+    },
+    {
+      case: 'gives up when somebody changed the count since it said that it lowers it',
+      is: { phase: 'lower', pinned: ['a', 'b'] },
+      sees: { tasks: pinned, service: { ...still, desired: 4 } },
+      does: ['note clean, aborted: somebody changed the count from 3 to 4 meanwhile'],
     },
     {
       case: 'goes on where it died after it had lowered the count',
       is: { phase: 'lower', pinned: ['a', 'b'] },
       sees: { tasks: pinned, service: { ...still, desired: 2 } },
       does: ['note drain'],
-    },
-    {
-      case: 'lowers the count again where it died before that',
-      is: { phase: 'lower', pinned: ['a', 'b'] },
-      sees: { tasks: pinned },
-      does: ['note lower', 'set-desired 3 -> 2', 'note drain'],
     },
     {
       case: 'gives up when the victim dies',

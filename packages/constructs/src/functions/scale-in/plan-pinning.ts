@@ -28,10 +28,12 @@ export function planPinning(scaleIn: ScaleIn, world: World, settings: ScaleInSet
 
   const unsafe = staying(world.tasks).filter((task) => task !== victim && !isSafe(task, world.now));
   if (unsafe.length > 0) return { steps: pin(scaleIn, unsafe, settings) };
+  // Said first and looked again after, as whoever scales out does: so that of two at the same time one sees the other.
+  if (phase === 'pin') return { steps: [note({ phase: 'lower' })] };
+  if (world.lastScaleOut?.done === false) return abort('the service is being scaled out');
   const { from, to } = count;
   return {
     steps: [
-      note({ phase: 'lower' }),
       { do: 'set-desired', from, to, reason: `${scaleIn.because.metric} below ${scaleIn.because.threshold}` },
       note({ phase: 'drain', loweredAt: world.now }),
     ],

@@ -1,12 +1,12 @@
 import { type CloudWatch, type Ecs, isAwsError, type Mailing, messageOf, type Parameters } from '../aws.ts';
 import { asksWhy, type WakeUp } from '../lambda-edge.ts';
-import { scaleInState } from '../scaled-service.ts';
 import type { SessionResult, SessionStream } from '../session/session.ts';
 import { alarmsThatAreOn } from '../task-alarm.ts';
 import { type ObservedAws, observe } from './observe.ts';
 import { planScaleIn } from './plan-scale-in.ts';
+import { readScaleIn } from './read-scale-in.ts';
 import type { ScaleInSettings } from './settings.ts';
-import { read, type ScaleIn } from './state.ts';
+import type { ScaleIn } from './state.ts';
 import type { Step } from './steps.ts';
 import { type Acting, nameOf, noteTrouble, take } from './take.ts';
 
@@ -54,7 +54,7 @@ export function createScaleIn(parts: ScaleInParts) {
     const lookUntil = now() + Math.min(LOOK_MS, budget_ms);
     const did: Step['do'][] = [];
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const scaleIn = await readState(aws, settings);
+      const scaleIn = await readScaleIn(aws, settings);
       if (!scaleIn && (await alarmsThatAreOn(aws, settings.lowerAlarms)).length === 0) {
         return { scaleIn, did, waiting: undefined };
       }
@@ -92,14 +92,4 @@ async function takeAll(steps: readonly Step[], acting: Acting, did: Step['do'][]
     }
   }
   return false;
-}
-
-async function readState(aws: Pick<Parameters, 'getParameter'>, settings: ScaleInSettings) {
-  try {
-    const { Parameter } = await aws.getParameter({ Name: scaleInState(settings) });
-    return Parameter?.Value === undefined ? undefined : read(Parameter.Value);
-  } catch (error) {
-    if (isAwsError(error, 'ParameterNotFound')) return undefined;
-    throw error;
-  }
 }

@@ -12,6 +12,7 @@ const world = (more: Partial<ScaleOutWorld> = {}): ScaleOutWorld => ({
   bounds: { min: 1, max: 4 },
   alarms: [upperAlarm('a')],
   last: undefined,
+  lowering: false,
   ...more,
 });
 
@@ -72,6 +73,11 @@ describe('a scale-out', () => {
       case: 'forgets what it wanted long ago',
       sees: { last: last({ from: 2, to: 3, done: false, at: NOON - minutes(9) }) },
       does: ['remember 2 -> 3 done'],
+    },
+    {
+      case: 'lets a scale-in end or give up that is about to lower the count',
+      sees: { lowering: true },
+      does: ['waits: a scale-in is about to lower the count'],
     },
     {
       case: 'leaves a service that is not active',

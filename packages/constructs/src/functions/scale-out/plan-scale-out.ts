@@ -14,6 +14,8 @@ export interface ScaleOutWorld {
   /** The upper alarms that are on. */
   readonly alarms: readonly TaskAlarm[];
   readonly last: LastChange | undefined;
+  /** Whether a scale-in is about to lower the count. */
+  readonly lowering: boolean;
 }
 
 export type ScaleOutStep =
@@ -30,9 +32,11 @@ export interface ScaleOutPlan {
 
 /** Decides whether the service gets one more container. Pure: what is seen at a time gives the steps. */
 export function planScaleOut(world: ScaleOutWorld, settings: ScaleOutSettings): ScaleOutPlan {
-  const { now, service, bounds, alarms, last } = world;
+  const { now, service, bounds, alarms, last, lowering } = world;
   if (!service) return rest('the service is not active');
   if (!bounds) return rest('the service has no scalable target, so nobody says how many containers it may have');
+  // It sees the alarm too and gives up, or is done within seconds.
+  if (lowering) return rest('a scale-in is about to lower the count');
 
   const [alarm] = [...alarms].sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || a.name.localeCompare(b.name));
   if (last && !last.done) return finish(last, world, service, settings);

@@ -1,0 +1,70 @@
+import { connect, type Socket } from 'node:net';
+
+/** A request as bytes: what a client of ours costs must not hide what a server does. */
+export interface Target {
+  readonly port: number;
+  readonly bytes: Buffer;
+}
+
+export function requestBytes(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body = '',
+): Buffer {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...(body ? [`Content-Length: ${Buffer.byteLength(body)}`] : []),
+  ];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Sends one request after the other on each of so many kept connections, for a while. The answers per second; any other answer than 200 is an error. */
+export async function hammer(target: Target, connections: number, duration_ms: number): Promise<number> {
+  const began = performance.now();
+  const ends = began + duration_ms;
+  const counts = await Promise.all(Array.from({ length: connections }, () => askUntil(target, ends)));
+  return (counts.reduce((sum, count) => sum + count, 0) * 1000) / (performance.now() - began);
+}
+
+function askUntil({ port, bytes }: Target, ends: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let count = 0;
+    socket.once('connect', () => socket.write(bytes));
+    socket.once('error', reject);
+    onAnswers(socket, (status, head) => {
+      count += 1;
+      if (status !== 200) socket.destroy(new Error(`port ${port} answered ${head}`));
+      else if (performance.now() < ends) socket.write(bytes);
+      else {
+        socket.destroy();
+        resolve(count);
+      }
+    });
+  });
+}
+
+/** Hears each answer when it is whole. Knows no more HTTP than the servers here speak: Content-Length, or chunks. */
+function onAnswers(socket: Socket, heard: (status: number, head: string) => void): void {
+  let rest = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const headEnd = rest.indexOf('\r\n\r\n');
+    if (headEnd < 0) return;
+    const head = rest.toString('latin1', 0, headEnd);
+    const end = bodyEnd(rest, headEnd + 4, head);
+    if (end === undefined) return;
+    rest = rest.subarray(end);
+    heard(Number(head.slice(9, 12)), head);
+  });
+}
+
+function bodyEnd(bytes: Buffer, start: number, head: string): number | undefined {
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+  if (length !== undefined) return bytes.length >= start + Number(length) ? start + Number(length) : undefined;
+  const last = bytes.indexOf('0\r\n\r\n', start);
+  return last < 0 ? undefined : last + 5;
+}
