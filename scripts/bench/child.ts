@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A process of the benchmark's own that has said where it listens. */
@@ -16,7 +17,11 @@ export const engineProcess = join(import.meta.dirname, '../../packages/cli/src/e
 /** Starts a script that sends `{ port }` to its parent once it answers. */
 export async function startChild(script: string, ...words: string[]): Promise<Child> {
   const began = performance.now();
-  const child = spawn(process.execPath, [script, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [script, ...words], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // As `rockpool engine start` does it: what Node makes of the sources is kept from the first start on.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...process.env },
+  });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message: { port?: number; message?: string }) =>
       message.port ? resolve(message.port) : reject(new Error(message.message)),
