@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { processesOf } from '../scripts/demo/leftovers.ts';
 import { rockpool } from './command.ts';
 import { LocalEngine } from './local-engine.ts';
@@ -12,6 +12,18 @@ import { LocalEngine } from './local-engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rockpool-e2e-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const engines: LocalEngine[] = [];
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.end();
+});
+
+async function runningEngine(): Promise<LocalEngine> {
+  const engine = new LocalEngine();
+  engines.push(engine);
+  await engine.start();
+  return engine;
+}
 
 const start = (state: string, port: number, ...more: string[]) =>
   rockpool(['engine', 'start', '--state', state, '--port', String(port), ...more]);
@@ -36,35 +48,28 @@ test.each(ways)('a port in use, $way', async ({ way, options }) => {
 });
 
 test.each(ways)('an engine that runs already, $way', async ({ options }) => {
-  const engine = new LocalEngine();
-  await engine.start();
-  try {
-    const { out, err, exitCode } = await start(engine.state, 0, ...options);
-    expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
-    expect(err).toContain(`error: an engine already runs on ${engine.state} (pid ${engine.pid}, port `);
-    expect(err).toContain('  next: or stop it: rockpool engine stop\n');
-    const { exitCode: goesOn } = await engine.rockpool(['engine', 'status']);
-    expect(goesOn).toBe(0);
-  } finally {
-    await engine.end();
-  }
+  const engine = await runningEngine();
+  const { out, err, exitCode } = await start(engine.state, 0, ...options);
+  expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
+  expect(err).toContain(`error: an engine already runs on ${engine.state} (pid ${engine.pid}, port `);
+  expect(err).toContain('  next: or stop it: rockpool engine stop\n');
+  const { exitCode: goesOn } = await engine.rockpool(['engine', 'status']);
+  expect(goesOn).toBe(0);
 });
 
-test.each(ways)('a state folder of another version, $way', async ({ way, options }) => {
-  const engine = new LocalEngine();
-  await engine.start();
+test.each(ways)('a state folder of another version, $way', async ({ options }) => {
+  const engine = await runningEngine();
   await engine.rockpool(['engine', 'stop']);
   const database = new DatabaseSync(join(engine.state, 'state.sqlite'));
   database.exec("UPDATE facts SET value = '0' WHERE name = 'version'");
   database.close();
   const { out, err, exitCode } = await start(engine.state, 0, ...options);
-  expect({ way, out, exitCode }).toEqual({ way, out: '', exitCode: 1 });
+  expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
   expect(err).toContain(
     `error: the state in ${engine.state} is of version 0, this engine reads version 1 (StateOfOtherVersion)\n`,
   );
   expect(err).toContain('  next: start with another folder: --state DIR\n');
   expect(existsSync(join(engine.state, 'engine.json'))).toBe(false);
-  await engine.end();
 });
 
 // Whoever runs this may be root, who may write everywhere: a file in the folder's place refuses even root.

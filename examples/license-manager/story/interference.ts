@@ -14,6 +14,7 @@ export class Interference {
   readonly events: ((functionName: string, event: WakeUp) => void)[] = [];
   /** Tasks whose figures are lost. */
   readonly silent = new Set<string>();
+  readonly #undo: (() => void)[] = [];
 
   /** For one call of a function: one that was killed stays dead, whatever it tries. */
   ofCalls(functionName: string): (operation: Operation, input: object) => CallFault | undefined {
@@ -34,10 +35,16 @@ export class Interference {
     for (const hear of [...this.events]) hear(functionName, event);
   }
 
+  /** Undoes what a fault has changed. */
+  onClear(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
   /** From now on nothing is interfered with. */
   clear(): void {
     for (const hooks of [this.calls, this.lines, this.events]) hooks.length = 0;
     this.silent.clear();
+    for (const undo of this.#undo.splice(0)) undo();
   }
 
   isSilent(taskId: string): boolean {

@@ -22,16 +22,40 @@ export function watchInvariants(world: World): { readonly broken: readonly strin
   const broken: string[] = [];
   const complain = (what: string) => broken.push(`${new Date(world.time.now()).toISOString()} ${what}`);
   const rhythm = watchRhythm(complain);
+  const lock = watchLock(complain);
   world.onRequest = (taskId) => {
     const task = world.task(taskId);
     if (task && !takesRequests(task, world)) complain(`a request came to ${taskId}, which is ${task.task.lastStatus}`);
   };
   world.onEvent = (event) => {
+    lock.heard(event);
     if (event.type === 'ecs/desired-count-changed') rhythm(event);
     if (event.type === 'ecs/task-state-changed' && event.data['to'] === 'DEACTIVATING')
       checkVictims(world, String(event.subject.split('/').at(-1)), complain);
   };
+  world.onLine = ({ event, task }) => {
+    if (event === 'scale-in-requested') lock.begun(String(task));
+  };
+  world.onMail = ({ subject }) => {
+    const { id = '' } = lockOf(world)?.victim ?? {};
+    const held = world.containers.serverOf(id)?.inUse() ?? 0;
+    if (subject.endsWith('container drained') && held > 0) complain(`${id} still has ${held} licences`);
+  };
   return { broken };
+}
+
+/** One scale-in goes on at a time. */
+function watchLock(complain: (what: string) => void) {
+  let goingOn: string | undefined;
+  return {
+    begun(taskId: string) {
+      if (goingOn !== undefined) complain(`a scale-in of ${taskId} began during that of ${goingOn}`);
+      goingOn = taskId;
+    },
+    heard({ type, subject, message }: EngineEvent) {
+      if (type === 'ssm/parameter-deleted' && `${subject} ${message}`.includes(lockName)) goingOn = undefined;
+    },
+  };
 }
 
 const takesRequests = ({ task, since_ms }: TaskRow, world: World) =>

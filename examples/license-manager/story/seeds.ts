@@ -1,5 +1,6 @@
 import { seededIds } from '../../../packages/engine/src/kernel/ids.ts';
-import { allFaults, type Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
+import { allFaults } from './faults.ts';
 
 export const seeds = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);

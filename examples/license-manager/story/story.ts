@@ -1,5 +1,5 @@
 import type { Synthesised } from './assembly.ts';
-import type { Fault, Tolerance } from './faults.ts';
+import type { Fault, Tolerance } from './fault.ts';
 import { bounds, lockOf, watchInvariants } from './invariants.ts';
 import { platform } from './platform-functions.ts';
 import { type Mail, startWorld, type World } from './world.ts';
@@ -78,7 +78,7 @@ async function scaleIn(world: World, tolerance: Tolerance): Promise<string[]> {
   if (tolerance.otherEnd) return checkMails(mailsSince(world, began), tolerance);
   return [
     ...checkMails(mailsSince(world, began), tolerance),
-    ...checkEnd(world, victim),
+    ...(tolerance.badEnd ? [] : checkEnd(world, victim)),
     ...(sameMembers(
       world.running(),
       before.filter((task) => task !== victim),
@@ -113,12 +113,14 @@ export function mailsSince({ mails }: World, began: number): string[] {
 const endOf = (told: readonly string[]) => told.find((kind) => /stopped|aborted|failed/.test(kind));
 
 function checkMails(mails: readonly string[], tolerance: Tolerance): string[] {
+  if (tolerance.anyMails) return [];
   const told = tolerance.twice ? mails.filter((kind, index) => kind !== mails[index - 1]) : [...mails];
   const complain = [`the mails are: ${mails.join(', ')}`];
   if (tolerance.otherEnd)
     return /^(requested(,drained)?,(stopped|aborted|failed),?)+$/.test(told.join(',')) ? [] : complain;
-  if (tolerance.undrained && told.join() === 'requested,stopped') return [];
-  return told.join() === 'requested,drained,stopped' ? [] : complain;
+  const drained = tolerance.undrained ? '(drained,)?' : 'drained,';
+  const end = tolerance.badEnd ? '(stopped|failed)' : 'stopped';
+  return new RegExp(`^requested,${drained}${end}$`).test(told.join()) ? [] : complain;
 }
 
 /** It ended by itself, after it had said so. */

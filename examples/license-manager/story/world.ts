@@ -57,6 +57,8 @@ export class World {
   /** Told of every request that reaches a server. */
   onRequest = (_taskId: string): void => {};
   onEvent = (_event: EngineEvent): void => {};
+  onLine = (_entry: Logged['entry']): void => {};
+  onMail = (_mail: Mail): void => {};
   #lab: Lab;
   #isUp = true;
   #dataPlane: SimulatedDataPlane;
@@ -198,6 +200,7 @@ export class World {
       followSession: (stream, timeout_ms) => this.#followSession(stream, timeout_ms),
       logged: (functionName, entry) => {
         this.logged.push({ at: time.now(), functionName, entry: entry as Logged['entry'] });
+        this.onLine(entry as Logged['entry']);
         interference.logged(functionName, entry as Logged['entry']);
       },
       called: (functionName, event) => interference.called(functionName, event),
@@ -210,7 +213,9 @@ export class World {
       isMailbox: true,
       start: () => {},
       send: ({ subject, text }: { subject: string; text: string }, done: () => void) => {
-        this.mails.push({ at: this.time.now(), subject, text });
+        const mail = { at: this.time.now(), subject, text };
+        this.mails.push(mail);
+        this.onMail(mail);
         done();
       },
       close: async () => {},
