@@ -7,7 +7,7 @@ import type { Journal } from '../kernel/journal.ts';
 import { UserError } from '../kernel/user-error.ts';
 
 /** Raised when what is in the rows changes so that an older engine's state cannot be read. */
-export const stateVersion = '1';
+export const stateVersion = '2';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS rows (kind TEXT NOT NULL, scope TEXT NOT NULL, id TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (kind, scope, id));
@@ -41,7 +41,7 @@ function open(directory: string): DatabaseSync {
     if (!existsSync(directory)) mkdirSync(directory, { recursive: true });
     accessSync(directory, constants.W_OK);
     const database = new DatabaseSync(join(directory, 'state.sqlite'));
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     database.exec(schema);
     return database;
   } catch (cause) {
@@ -57,7 +57,12 @@ function open(directory: string): DatabaseSync {
 }
 
 function journalOf(database: DatabaseSync): Journal {
-  const put = database.prepare('INSERT OR REPLACE INTO rows (kind, scope, id, row) VALUES (?, ?, ?, ?)');
+  const begin = database.prepare('BEGIN');
+  const end = database.prepare('COMMIT');
+  // An update keeps the row where it is: it dirties one page instead of the index's too, and rows are read back in order of insertion.
+  const put = database.prepare(
+    'INSERT INTO rows (kind, scope, id, row) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET row = excluded.row',
+  );
   const remove = database.prepare('DELETE FROM rows WHERE kind = ? AND scope = ? AND id = ?');
   const append = database.prepare('INSERT INTO events (sequence, event) VALUES (?, ?)');
   return {
@@ -68,12 +73,17 @@ function journalOf(database: DatabaseSync): Journal {
         yield { table: String(kind), scope: String(scope), id: String(id), row: deserialize(row as Uint8Array) };
     },
     commit(rows, events) {
-      database.exec('BEGIN');
-      try {
+      const write = () => {
         for (const { table, scope, id, row } of rows)
           row === undefined ? remove.run(table, scope, id) : put.run(table, scope, id, serialize(row));
         for (const event of events) append.run(event.sequence, serialize(event));
-        database.exec('COMMIT');
+      };
+      // One statement is a transaction by itself.
+      if (rows.length + events.length === 1) return write();
+      begin.run();
+      try {
+        write();
+        end.run();
       } catch (error) {
         database.exec('ROLLBACK');
         throw error;

@@ -34,7 +34,7 @@ function describeContainer(row: TaskRow, run: ContainerRun, definition: TaskDefi
     ...(run.reason ? { reason: run.reason } : {}),
     networkBindings: [],
     networkInterfaces: privateAddress && attachmentId ? [{ attachmentId, privateIpv4Address: privateAddress }] : [],
-    healthStatus: run.health?.status ?? 'UNKNOWN',
+    healthStatus: run.health ?? 'UNKNOWN',
     ...(row.task.enableExecuteCommand ? { managedAgents: [executeCommandAgent(run)] } : {}),
     cpu: String(cpu),
     ...(memory !== undefined ? { memory: String(memory) } : {}),

@@ -1,5 +1,6 @@
 import { defineService, type Service } from '../../kernel/service.ts';
 import { adoptContainers } from './agent/adopt-containers.ts';
+import { healthCheckController } from './controllers/health-check.ts';
 import { serviceController } from './controllers/service.ts';
 import { taskController } from './controllers/task.ts';
 import { taskDefinitionController } from './controllers/task-definition.ts';
@@ -104,7 +105,13 @@ export function ecs(ports: EcsPorts): Service {
   const sessions = sessionRoute(agent);
   return defineService('ecs', {
     operations: { ...operations, ExecuteCommand: executeCommand(agent) },
-    controllers: [serviceController, taskController(agent), taskDefinitionController, usageController(agent)],
+    controllers: [
+      serviceController,
+      taskController(agent),
+      healthCheckController(agent),
+      taskDefinitionController,
+      usageController(agent),
+    ],
     resources: {
       'AWS::ECS::Cluster': cluster,
       'AWS::ECS::ClusterCapacityProviderAssociations': clusterCapacityProviderAssociations,

@@ -112,17 +112,23 @@ export interface ContainerRun {
   readonly signalledAt_ms?: number;
   readonly killedAt_ms?: number;
   readonly stopSignal?: string;
-  readonly health?: ContainerHealth;
+  /** Of a container that has a health check. */
+  readonly health?: sdk.HealthStatus;
   readonly bindings: readonly PortBinding[];
 }
 
-export interface ContainerHealth {
-  readonly status: sdk.HealthStatus;
+/** The health check of a container that runs. Apart from the task's row, which would otherwise change with every check. */
+export interface HealthCheckRow {
+  readonly taskArn: string;
+  readonly container: string;
+  readonly attempt: number;
   /** Failures in a row. */
   readonly failures: number;
   readonly nextAt_ms: number;
   readonly checking: boolean;
 }
+/** By `<task ARN>/<container>`. */
+export const healthChecks = table<HealthCheckRow>('ecs/health-checks');
 
 /** Why a task of a service counts as failed, where it does. */
 export type TaskFailure = 'never-ran' | 'exited' | 'unhealthy';

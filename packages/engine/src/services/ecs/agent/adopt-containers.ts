@@ -2,10 +2,10 @@ import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
 import type { Root } from '../../../kernel/service.ts';
 import type { ContainerSpec } from '../../../runtimes/runtime.ts';
-import { type ContainerRun, images, type TaskRow, taskDefinitions, tasks } from '../model.ts';
+import { type ContainerRun, healthChecks, images, type TaskRow, taskDefinitions, tasks } from '../model.ts';
 import { type Agent, containerId } from '../ports.ts';
 import { containerSpec } from './container-spec.ts';
-import { takeReport } from './reports.ts';
+import { checkKey, takeReport } from './reports.ts';
 import { imageKey } from './start-container.ts';
 
 interface Found {
@@ -48,17 +48,10 @@ const alive = (context: Context): Found[] =>
 
 /** The answers of health checks that were running are lost, so they are asked again. */
 function forgetChecks(context: Context): void {
-  const isChecking = ({ health }: ContainerRun) => health?.checking === true;
-  const rows = context.store.table(tasks).list(({ containers }) => containers.some(isChecking));
-  if (rows.length === 0) return;
+  const waiting = context.store.table(healthChecks).list(({ checking }) => checking);
+  if (waiting.length === 0) return;
   context.turn(({ store }) => {
-    for (const row of rows)
-      store.table(tasks).put(row.task.taskArn, {
-        ...row,
-        containers: row.containers.map((run) =>
-          run.health ? { ...run, health: { ...run.health, checking: false } } : run,
-        ),
-      });
+    for (const row of waiting) store.table(healthChecks).put(checkKey(row), { ...row, checking: false });
   });
 }
 

@@ -1,8 +1,15 @@
 import { addresses, addressKey } from '../../../kernel/addresses.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { type CommandResult, type ContainerReport, neverStarted, type PortBinding } from '../../../runtimes/runtime.ts';
-import { newHealth, nextHealth } from '../controllers/container-health.ts';
-import { type ContainerDefinition, type ContainerRun, type TaskRow, taskDefinitions, tasks } from '../model.ts';
+import { afterCheck, firstCheck } from '../controllers/container-health.ts';
+import {
+  type ContainerDefinition,
+  type ContainerRun,
+  healthChecks,
+  type TaskRow,
+  taskDefinitions,
+  tasks,
+} from '../model.ts';
 import { type Agent, addUsage, containerId, type Usage } from '../ports.ts';
 import { saveTask } from '../save-task.ts';
 import { logStreamOf, writeLines } from './container-logs.ts';
@@ -47,15 +54,13 @@ function afterReport(
     case 'started': {
       putAddresses(context, row, report.bindings);
       const startedAt_ms = run.startedAt_ms ?? now;
-      const check = definition?.healthCheck;
-      const health =
-        run.health ?? (check && check.command?.[0] !== 'NONE' ? newHealth(check, startedAt_ms) : undefined);
+      const isChecked = beginChecks(context, row, { ...run, startedAt_ms }, definition);
       return withRun(row, run.name, {
         phase: 'running',
         runtimeId: report.runtimeId,
         startedAt_ms,
         bindings: report.bindings,
-        ...(health ? { health } : {}),
+        ...(isChecked ? { health: run.health ?? 'UNKNOWN' } : {}),
       });
     }
     case 'failed-to-start':
@@ -105,22 +110,43 @@ function takeOutput(
   if (place && lines.length > 0) writeLines(place, lines, context);
 }
 
+export const checkKey = ({ taskArn, container }: Pick<About, 'taskArn' | 'container'>): string =>
+  `${taskArn}/${container}`;
+
+/** Says whether the container is checked. One that was found again after an engine start goes on where its checks were. */
+function beginChecks(
+  { store }: Context,
+  { task: { taskArn } }: TaskRow,
+  { name: container, attempt, startedAt_ms = 0 }: ContainerRun,
+  definition: ContainerDefinition | undefined,
+): boolean {
+  const check = definition?.healthCheck;
+  if (!check || check.command?.[0] === 'NONE') return false;
+  const table = store.table(healthChecks);
+  const key = checkKey({ taskArn, container });
+  if (table.get(key)?.attempt !== attempt)
+    table.put(key, { taskArn, container, attempt, ...firstCheck(check, startedAt_ms) });
+  return true;
+}
+
 /** The answer of a health check. */
 export function takeCheck(context: Context, about: About, { exitCode }: CommandResult): void {
   const row = context.store.table(tasks).get(about.taskArn);
   const run = row && runOf(row, about.container);
-  if (!row || !run?.health || run.attempt !== about.attempt || run.phase !== 'running') return;
+  const known = context.store.table(healthChecks).get(checkKey(about));
+  if (!row || !run?.health || known?.attempt !== about.attempt || run.phase !== 'running') return;
   const check = containerDefinition(context, row, about.container)?.healthCheck;
   if (!check) return;
   const facts = { passed: exitCode === 0, now: context.now, startedAt_ms: run.startedAt_ms ?? context.now };
-  const health = nextHealth(run.health, check, facts);
-  saveTask(context, withRun(row, run.name, { health }));
-  if (health.status === run.health.status) return;
+  const { status, state } = afterCheck(run.health, known, check, facts);
+  context.store.table(healthChecks).put(checkKey(about), { ...known, ...state });
+  if (status === run.health) return;
+  saveTask(context, withRun(row, run.name, { health: status }));
   context.emit({
     type: 'ecs/container-health-changed',
     subject: about.taskArn,
-    message: `container ${about.container} of task ${row.taskId} is ${health.status}`,
-    data: { container: about.container, from: run.health.status, to: health.status },
+    message: `container ${about.container} of task ${row.taskId} is ${status}`,
+    data: { container: about.container, from: run.health, to: status },
   });
 }
 

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { checkCommand, newHealth, nextHealth, taskHealth } from './container-health.ts';
+import { afterCheck, checkCommand, firstCheck, taskHealth } from './container-health.ts';
 
 const check = { command: ['CMD-SHELL', 'curl -f localhost || exit 1'], interval: 10, retries: 3, startPeriod: 30 };
 
 /** Health after each of these answers, the first one interval after the start. */
 const after = (answers: boolean[], options = check) => {
-  let health = newHealth(options, 0);
+  let health: ReturnType<typeof afterCheck> = { status: 'UNKNOWN', state: firstCheck(options, 0) };
   return answers.map((passed) => {
-    health = nextHealth(health, options, { passed, now: health.nextAt_ms, startedAt_ms: 0 });
+    const { status, state } = health;
+    health = afterCheck(status, state, options, { passed, now: state.nextAt_ms, startedAt_ms: 0 });
     return health.status;
   });
 };
@@ -37,7 +38,7 @@ test.each([
 
 test('defaults: every 30 s, three retries, no start period', () => {
   const plain = { command: ['CMD', 'true'] };
-  expect(newHealth(plain, 1000).nextAt_ms).toBe(31_000);
+  expect(firstCheck(plain, 1000).nextAt_ms).toBe(31_000);
   expect(after([false, false, false], plain as typeof check)).toEqual(['UNKNOWN', 'UNKNOWN', 'UNHEALTHY']);
 });
 
@@ -55,7 +56,7 @@ test("a task's health is that of its essential containers that have a check", ()
     phase: 'running' as const,
     image: '',
     bindings: [],
-    ...(status ? { health: { status, failures: 0, nextAt_ms: 0, checking: false } } : {}),
+    ...(status ? { health: status } : {}),
   });
   const essential = (name: string) => name !== 'side';
   expect(taskHealth([run('app')], essential)).toBe('UNKNOWN');

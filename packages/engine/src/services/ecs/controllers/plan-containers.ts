@@ -1,19 +1,17 @@
 import type { ContainerDefinition, ContainerRun, TaskRow } from '../model.ts';
-import { checkCommand } from './container-health.ts';
 import type { TaskPlan, TaskStep } from './plan-task.ts';
 import { stopTimeoutDefault_s } from './task-timing.ts';
 
 type Definitions = readonly ContainerDefinition[];
 
-/** What the agent does for containers that are to run: start those whose dependencies are met, check health, restart, notice ends. Pure. */
+/** What the agent does for containers that are to run: start those whose dependencies are met, restart, notice ends. Pure. */
 export function planRunning(row: TaskRow, definitions: Definitions, now: number): TaskPlan {
   const ended = planEssentialEnd(row, definitions);
   if (ended) return { steps: [ended] };
   const plans = row.containers.map((run) => {
     const definition = definitionOf(run, definitions);
     if (run.phase === 'waiting') return planStart(row, definition, definitions, now);
-    if (run.phase === 'running') return planCheck(run, definition, now);
-    return planRestart(run, definition, now);
+    return planRestart(run, definition);
   });
   return {
     steps: plans.flatMap(({ steps }) => steps),
@@ -73,7 +71,7 @@ function planStart(row: TaskRow, definition: ContainerDefinition, definitions: D
 function dependency(on: ContainerRun, definition: ContainerDefinition, condition: string, now: number): Dependency {
   const started = on.startedAt_ms !== undefined;
   if (condition === 'START' && started) return { state: 'met' };
-  if (condition === 'HEALTHY' && on.phase === 'running' && on.health?.status === 'HEALTHY') return { state: 'met' };
+  if (condition === 'HEALTHY' && on.phase === 'running' && on.health === 'HEALTHY') return { state: 'met' };
   if (on.phase === 'exited' && !willRestart(on, definition)) {
     const ended = condition === 'COMPLETE' || (condition === 'SUCCESS' && on.exitCode === 0);
     return started && ended ? { state: 'met' } : { state: 'never', on: on.name };
@@ -87,13 +85,6 @@ function dependency(on: ContainerRun, definition: ContainerDefinition, condition
   return { state: 'waiting', on: on.name, ...(until_ms !== undefined ? { until_ms } : {}) };
 }
 
-function planCheck({ name, health }: ContainerRun, { healthCheck }: ContainerDefinition, now: number): TaskPlan {
-  if (!health || health.checking || !checkCommand(healthCheck)) return { steps: [] };
-  return now >= health.nextAt_ms
-    ? { steps: [{ do: 'check', container: name }] }
-    : { steps: [], lookAgain_ms: health.nextAt_ms };
-}
-
 /** A container's own restart policy: after it has run for `restartAttemptPeriod` (60 s), unless its exit code is to be ignored. */
 export function willRestart(run: ContainerRun, { restartPolicy }: ContainerDefinition): boolean {
   if (!restartPolicy?.enabled || run.startedAt_ms === undefined || run.exitedAt_ms === undefined) return false;
@@ -102,7 +93,7 @@ export function willRestart(run: ContainerRun, { restartPolicy }: ContainerDefin
   return run.exitedAt_ms - run.startedAt_ms >= restartAttemptPeriod * 1000;
 }
 
-const planRestart = (run: ContainerRun, definition: ContainerDefinition, _now: number): TaskPlan =>
+const planRestart = (run: ContainerRun, definition: ContainerDefinition): TaskPlan =>
   run.phase === 'exited' && willRestart(run, definition)
     ? { steps: [{ do: 'start', container: run.name }] }
     : { steps: [] };

@@ -79,13 +79,13 @@ describe('starting', () => {
     ['START: once it has', run('first', 'running'), after('START'), start],
     [
       'HEALTHY: not while nobody knows',
-      run('first', 'running', { health: { status: 'UNKNOWN', failures: 0, nextAt_ms: now + 1, checking: false } }),
+      run('first', 'running', { health: 'UNKNOWN' }),
       after('HEALTHY', { healthCheck: { command: ['CMD', 'x'] } }),
       [],
     ],
     [
       'HEALTHY: once it is',
-      run('first', 'running', { health: { status: 'HEALTHY', failures: 0, nextAt_ms: now + 1, checking: false } }),
+      run('first', 'running', { health: 'HEALTHY' }),
       after('HEALTHY', { healthCheck: { command: ['CMD', 'x'] } }),
       start,
     ],
@@ -152,17 +152,6 @@ describe('running', () => {
     expect(at(1, 61_000)).toBe('start');
     expect(at(1, 59_000)).toBe('stop-task');
     expect(at(0, 61_000)).toBe('stop-task');
-  });
-  test('a health check is due at its time, and not while one runs', () => {
-    const check = { healthCheck: { command: ['CMD-SHELL', 'true'] } };
-    const due = (nextAt_ms: number, checking = false) =>
-      plan(
-        row('RUNNING', [run('app', 'running', { health: { status: 'UNKNOWN', failures: 0, nextAt_ms, checking } })]),
-        [container('app', check)],
-      );
-    expect(due(now).steps).toEqual([{ do: 'check', container: 'app' }]);
-    expect(due(now + 5)).toEqual({ steps: [], lookAgain_ms: now + 5, waiting: undefined });
-    expect(due(now, true).steps).toEqual([]);
   });
 });
 

@@ -18,7 +18,6 @@ export type TaskStep =
   | { readonly do: 'attach-network' }
   | { readonly do: 'start'; readonly container: string }
   | { readonly do: 'never-start'; readonly container: string; readonly reason: string }
-  | { readonly do: 'check'; readonly container: string }
   | { readonly do: 'signal'; readonly container: string; readonly kill: boolean }
   | { readonly do: 'register-targets' }
   | { readonly do: 'deregister-targets' }

@@ -1,6 +1,5 @@
 import type { Context } from '../../../kernel/context.ts';
 import { freshRun, runOf, withRun } from '../agent/container-run.ts';
-import { takeCheck } from '../agent/reports.ts';
 import { imageKey, startContainer } from '../agent/start-container.ts';
 import { attachNetwork, detachNetwork } from '../agent/task-network.ts';
 import { deregisterTargets, registerTargets } from '../agent/task-targets.ts';
@@ -16,7 +15,6 @@ import {
 import { type Agent, containerId } from '../ports.ts';
 import { toStop } from '../stop-task.ts';
 import { setTags } from '../tagging.ts';
-import { checkCommand, timeout_ms } from './container-health.ts';
 import type { TaskStatus, TaskStep } from './plan-task.ts';
 
 /** Carries out one step. Gives the row as it is afterwards; undefined when the task is forgotten. */
@@ -41,8 +39,6 @@ export function takeTaskStep(
         exitedAt_ms: context.now,
         reason: step.reason,
       });
-    case 'check':
-      return check(row, step.container, definition, context, agent);
     case 'signal':
       return signal(row, step, context, agent);
     case 'register-targets':
@@ -56,20 +52,6 @@ export function takeTaskStep(
     case 'forget':
       return forget(row, context);
   }
-}
-
-function check(row: TaskRow, name: string, definition: TaskDefinitionRow, context: Context, agent: Agent): TaskRow {
-  const run = runOf(row, name);
-  const healthCheck = definition.containerDefinitions.find((container) => container.name === name)?.healthCheck;
-  const command = checkCommand(healthCheck);
-  if (!run?.health || !healthCheck || !command) return row;
-  const about = { taskArn: row.task.taskArn, container: name, attempt: run.attempt };
-  context.after(() =>
-    agent.runtime.run(containerId(row.taskId, run), command, timeout_ms(healthCheck), (result) =>
-      context.report((later) => takeCheck(later, about, result)),
-    ),
-  );
-  return withRun(row, name, { health: { ...run.health, checking: true } });
 }
 
 function signal(

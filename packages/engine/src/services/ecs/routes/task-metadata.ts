@@ -63,7 +63,7 @@ export function containerMetadata({ row, definition }: EndpointTask, run: Contai
     StartedAt: time(run.startedAt_ms),
     FinishedAt: time(run.exitedAt_ms),
     Type: 'NORMAL',
-    ...(run.health ? { Health: { status: run.health.status } } : {}),
+    ...(run.health ? { Health: { status: run.health } } : {}),
     ...(stream
       ? {
           LogDriver: 'awslogs',
