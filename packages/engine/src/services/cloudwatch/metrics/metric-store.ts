@@ -1,4 +1,4 @@
-import type { ScopedStore } from '../../../kernel/store.ts';
+import { getOrMake, type ScopedStore } from '../../../kernel/store.ts';
 import {
   type Dimension,
   type GroupMinute,
@@ -30,17 +30,32 @@ export interface NewSample {
 export function appendSamples(store: ScopedStore, namespace: string, added: readonly NewSample[]): void {
   const minutes = store.table(groupMinutes);
   const rows = new Map<string, Record<string, readonly Sample[]>>();
+  const findGroup = rememberingGroup(namespace);
   for (const { name, dimensions, sample } of added) {
     const minute = minuteOf(sample.at);
-    const group = metricGroup(namespace, dimensions);
-    widen(store, { id: metricIn(group, name), namespace, name, dimensions, first: minute, last: minute });
+    const group = findGroup(dimensions);
     const id = rowId(group, minute);
-    const row = rows.get(id) ?? { ...minutes.get(id) };
-    row[name] = withSample(row[name] ?? [], sample);
-    rows.set(id, row);
+    const row = getOrMake(rows, id, () => ({ ...minutes.get(id) }));
+    const known = row[name];
+    // A metric with samples in this minute has been widened to it.
+    if (!known) widen(store, { id: metricIn(group, name), namespace, name, dimensions, first: minute, last: minute });
+    row[name] = withSample(known ?? [], sample);
   }
   for (const [id, row] of rows) minutes.put(id, row);
 }
+
+/** Most samples of a put are of the dimensions of the one before. */
+function rememberingGroup(namespace: string): (dimensions: readonly Dimension[]) => string {
+  let last: { readonly dimensions: readonly Dimension[]; readonly group: string } | undefined;
+  return (dimensions) => {
+    if (!last || !areSame(last.dimensions, dimensions))
+      last = { dimensions, group: metricGroup(namespace, dimensions) };
+    return last.group;
+  };
+}
+
+const areSame = (a: readonly Dimension[], b: readonly Dimension[]): boolean =>
+  a.length === b.length && a.every(({ Name, Value }, index) => Name === b[index]?.Name && Value === b[index]?.Value);
 
 function withSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
   const same = samples.findIndex(({ at, unit }) => at === sample.at && unit === sample.unit);

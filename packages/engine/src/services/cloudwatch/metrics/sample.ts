@@ -39,22 +39,24 @@ export function statisticSetSample(
 
 /** All of them together, as of the first one's minute and unit. */
 export function mergeSamples(first: Sample, ...others: readonly Sample[]): Sample {
-  const all = [first, ...others];
-  const merged = {
-    at: first.at,
-    unit: first.unit,
-    count: all.reduce((total, { count }) => total + count, 0),
-    sum: all.reduce((total, { sum }) => total + sum, 0),
-    min: all.reduce((least, { min }) => Math.min(least, min), first.min),
-    max: all.reduce((most, { max }) => Math.max(most, max), first.max),
-    exact: all.every(({ exact }) => exact),
-  };
-  if (!merged.exact || merged.min === merged.max) return merged;
+  let { count, sum, min, max, exact } = first;
+  for (const other of others) {
+    count += other.count;
+    sum += other.sum;
+    min = Math.min(min, other.min);
+    max = Math.max(max, other.max);
+    exact &&= other.exact;
+  }
+  const merged = { at: first.at, unit: first.unit, count, sum, min, max, exact };
+  return exact && min !== max ? { ...merged, ...distinctValues([first, ...others]) } : merged;
+}
+
+function distinctValues(samples: readonly Sample[]): Pick<Sample, 'values' | 'counts'> {
   const counts = new Map<number, number>();
-  for (const sample of all)
+  for (const sample of samples)
     for (const [value, count] of valuesOf(sample)) counts.set(value, (counts.get(value) ?? 0) + count);
   const kept = counts.size > distinctValues_max ? coarse(counts) : counts;
-  return { ...merged, values: [...kept.keys()], counts: [...kept.values()] };
+  return { values: [...kept.keys()], counts: [...kept.values()] };
 }
 
 /** The same for a list that may be empty. */

@@ -39,7 +39,7 @@ export function requireDimensions(
       throw invalidValue(`The value ${Name} for parameter ${place}.Name is invalid.`);
     return { Name, Value };
   });
-  if (new Set(checked.map(({ Name }) => Name)).size < checked.length)
+  if (checked.some(({ Name }, index) => checked.findIndex((other) => other.Name === Name) < index))
     throw invalidValue(`The collection ${path}.Dimensions must not contain a dimension name more than once.`);
   return checked;
 }
