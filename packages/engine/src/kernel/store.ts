@@ -1,4 +1,5 @@
 import { type Scope, scopeKey } from './scope.ts';
+import { type View, Views } from './views.ts';
 
 /** What can be looked up quickly: from a row to the value it is found by (undefined: not in this index). */
 export type Indexes<Row> = Readonly<Record<string, (row: Row) => string | undefined>>;
@@ -30,6 +31,8 @@ export interface Table<Row, Index extends string = string> {
 /** The store as one scope sees it. */
 export interface ScopedStore {
   table<Row, Index extends string>(key: TableKey<Row, Index>): Table<Row, Index>;
+  /** What a view shows of one id. Undefined: there is nothing to see. */
+  view<T extends object>(view: View<T>, id: string): T | undefined;
 }
 
 /** A row that was put or deleted (`after` undefined), with where it was. */
@@ -44,12 +47,17 @@ export interface Change {
 interface Shelf {
   readonly rows: Map<string, unknown>;
   readonly indexes: Map<string, Map<string, Set<string>>>;
+  /** Counts the changes, undone ones too. */
+  version: number;
+  /** Its face to the services, made when first asked for. */
+  table?: Table<unknown>;
 }
 
 /** All rows, in memory. Remembers the changes since `takeChanges`, and can undo them back to a mark. */
 export class Store {
   readonly #tables = new Map<string, { key: TableKey<unknown>; shelves: Map<string, Shelf> }>();
   readonly #stored = new Map<string, Map<string, Map<string, unknown>>>();
+  readonly #views = new Map<string, Views>();
   #changes: Change[] = [];
 
   /** Rows read back from the journal; they are shelved when their table is first used, since only then are its indexes known. */
@@ -61,7 +69,12 @@ export class Store {
   }
 
   in(scope: Scope): ScopedStore {
-    return { table: (key) => this.#table(key, shelfScope(key, scope)) };
+    const own: ScopedStore = {
+      table: (key) => this.#table(key, shelfScope(key, scope)),
+      view: (view, id) =>
+        getOrMake(this.#views, scopeKey(scope), () => new Views()).get(view, id, this.#stamp(view, scope), own),
+    };
+    return own;
   }
 
   /** Every row of a kind in every scope, with the scope's key. */
@@ -91,8 +104,19 @@ export class Store {
     return this.#changes.slice(mark);
   }
 
+  #stamp({ reads }: View<object>, scope: Scope): number {
+    let stamp = 0;
+    for (const key of reads) stamp += this.#shelf(key, shelfScope(key, scope)).version;
+    return stamp;
+  }
+
   #table<Row, Index extends string>(key: TableKey<Row, Index>, scope: string): Table<Row, Index> {
     const shelf = this.#shelf(key, scope);
+    shelf.table ??= this.#face(key, scope, shelf) as Table<unknown>;
+    return shelf.table as Table<Row, Index>;
+  }
+
+  #face<Row, Index extends string>(key: TableKey<Row, Index>, scope: string, shelf: Shelf): Table<Row, Index> {
     const write = (id: string, after: Row | undefined) => {
       const before = shelf.rows.get(id);
       if (before === after) return;
@@ -131,11 +155,13 @@ export class Store {
     return getOrMake(this.#shelves(key), scope, () => ({
       rows: new Map<string, unknown>(),
       indexes: new Map(Object.keys(key.indexes).map((name) => [name, new Map<string, Set<string>>()])),
+      version: 0,
     }));
   }
 
   #set(key: TableKey<unknown>, shelf: Shelf, id: string, after: unknown): void {
     const before = shelf.rows.get(id);
+    shelf.version++;
     for (const [name, index] of shelf.indexes) {
       const indexed = key.indexes[name];
       const [old, fresh] = [
@@ -154,7 +180,7 @@ export class Store {
 const shelfScope = (key: Pick<TableKey<unknown>, 'scope'>, scope: Scope): string =>
   key.scope === 'region' ? scopeKey(scope) : key.scope === 'account' ? `${scope.account}/` : '/';
 
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

@@ -28,7 +28,7 @@ export function answer(sent: WireRequest, options: AnswerOptions): WireResponse 
     const scopeService = presented === 'incomplete' || presented?.version !== 4 ? undefined : presented.service;
     const target = parseTarget(request, presented === undefined || scopeService ? scopeService : 's3');
     if (!target) return unknownTarget(request, requestId);
-    return withoutBodyOfHead(request, perform(sent, request, target, { requestId, ...options }));
+    return withoutBodyOfHead(request, perform(sent, request, target, { requestId, presented, ...options }));
   } catch (error) {
     return bareRefusal(error, requestId, options);
   }
@@ -36,6 +36,7 @@ export function answer(sent: WireRequest, options: AnswerOptions): WireResponse 
 
 interface Performance extends AnswerOptions {
   readonly requestId: string;
+  readonly presented: ReturnType<typeof presentedSignature>;
 }
 
 /** Identity, operation, input, handler, output: whatever goes wrong from here on is told in the protocol of the request. */
@@ -45,11 +46,11 @@ function perform(
   target: Target,
   options: Performance,
 ): WireResponse | Promise<WireResponse> {
-  const { kernel, requestId } = options;
+  const { kernel, requestId, presented } = options;
   const reply: Reply = { requestId, schemas: sdkSchemas(target.service) };
   const refuse = (error: unknown) => refusal(error, target, reply, options);
   try {
-    const identity = identify(sent, presentedSignature(sent), target, {
+    const identity = identify(sent, presented, target, {
       kernel,
       account: options.account ?? defaultAccount,
     });

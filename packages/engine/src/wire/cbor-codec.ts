@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { DecodeError } from './decode-error.ts';
-import { notA, once, treeCodec } from './tree-codec.ts';
+import { notA, once, treeDecoder, treeEncoder } from './tree-codec.ts';
 
 const loadModule = createRequire(import.meta.url);
 
@@ -10,22 +10,25 @@ const library = once(() => loadModule('@smithy/core/cbor') as typeof import('@sm
 /** CBOR's tag for seconds since the epoch. */
 const epochTag = 1;
 
-/** Shapes as CBOR, for rpcv2Cbor: times are tagged epoch seconds, blobs byte strings. */
-export const cborCodec = treeCodec({
-  decodeBlob(value) {
+// rpcv2Cbor: times are tagged epoch seconds, blobs byte strings.
+
+export const cborDecoder = treeDecoder({
+  blob(value) {
     if (!(value instanceof Uint8Array)) throw notA(value, 'a Blob');
     return new Uint8Array(value);
   },
-  encodeBlob: (value) => (typeof value === 'string' ? new Uint8Array(Buffer.from(value)) : value),
-  decodeTimestamp(value) {
+  timestamp(value) {
     const tagged = value as { readonly tag?: number | bigint; readonly value?: number | bigint };
     const seconds = Number(typeof value === 'object' && value !== null ? tagged.value : value);
     const time = new Date(Math.round(seconds * 1000));
     if (Number.isNaN(time.getTime())) throw notA(value, 'a Timestamp');
     return time;
   },
-  encodeTimestamp: (time) => library().tag({ tag: epochTag, value: time.getTime() / 1000 }),
-  encodeNumber: (value) => value,
+});
+
+export const cborEncoder = treeEncoder({
+  blob: (value) => (typeof value === 'string' ? new Uint8Array(Buffer.from(value)) : value),
+  timestamp: (time) => library().tag({ tag: epochTag, value: time.getTime() / 1000 }),
 });
 
 export function parseCbor(body: Uint8Array): unknown {

@@ -9,12 +9,17 @@ export class DecodeError extends Error {
   }
 }
 
-/** Runs a decoder of something inside; a failure of it remembers where that was. */
+/** A failure of something inside, which now remembers where that was. */
+export function within(place: string | number, error: unknown): unknown {
+  if (error instanceof DecodeError) error.place.unshift(String(place));
+  return error;
+}
+
+/** Runs a decoder of something inside. */
 export function at<T>(place: string | number, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    if (error instanceof DecodeError) error.place.unshift(String(place));
-    throw error;
+    throw within(place, error);
   }
 }

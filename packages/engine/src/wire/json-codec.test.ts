@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { DecodeError } from './decode-error.ts';
-import { jsonCodec, parseJson } from './json-codec.ts';
+import { jsonDecoder, parseJson } from './json-codec.ts';
 import { operationSchema } from './sdk-schemas.ts';
 
 const decode = (json: string): unknown => {
   const schema = operationSchema('ecs', 'RegisterTaskDefinition');
   if (!schema) throw new Error('no such operation');
-  return jsonCodec.decoder(schema.input)(parseJson(Buffer.from(json)));
+  return jsonDecoder(schema.input)(parseJson(Buffer.from(json)));
 };
 
 test('nulls and unknown members are left out; a key of the client may be any word', () => {

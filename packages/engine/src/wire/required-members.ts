@@ -1,18 +1,19 @@
 import { AwsError } from '../kernel/aws-error.ts';
 import type { ServiceName } from '../kernel/service-names.ts';
 import type { SdkSchemas } from './sdk-schemas.ts';
-import type { Shape, StructureShape } from './shapes.ts';
-import { remember } from './tree-codec.ts';
+import type { ListShape, MapShape, Member, Shape, StructureShape } from './shapes.ts';
+import { once, remember } from './tree-codec.ts';
 
 type Path = readonly string[];
-/** Adds the paths of the required members that a value lacks. */
-type Check = (value: unknown, path: Path, missing: Path[]) => void;
+/** Whether a value has everything that is required in it. */
+type Check = (value: unknown) => boolean;
 
 /** Refuses an input that lacks members which the model requires, in the service's words. */
 export function checkRequired(schemas: SdkSchemas, input: StructureShape, value: object): void {
+  if (checkOf(input)?.(value) !== false) return;
   const missing: Path[] = [];
-  checkOf(input)?.(value, [], missing);
-  if (missing.length > 0) throw refusal(schemas, missing);
+  findMissing(input, value, [], missing);
+  throw refusal(schemas, missing);
 }
 
 const checks = new WeakMap<Shape, { readonly check: Check | undefined }>();
@@ -31,25 +32,43 @@ function requires(shape: Shape, seen = new Set<Shape>()): boolean {
   return shape.kind === 'structure' && shape.members.some((member) => member.required || requires(member.shape, seen));
 }
 
-function makeCheck(shape: Shape): Check {
+const isRequired = ({ required, traits }: Member): boolean => required && !traits.idempotencyToken;
+
+function makeCheck(shape: ListShape | MapShape | StructureShape): Check {
   if (shape.kind === 'list')
-    return (value, path, missing) => {
-      for (const [index, item] of (value as unknown[]).entries())
-        checkOf(shape.item.shape)?.(item, [...path, String(index + 1), 'member'], missing);
-    };
+    return (value) => (value as unknown[]).every((item) => checkOf(shape.item.shape)?.(item) ?? true);
   if (shape.kind === 'map')
-    return (value, path, missing) => {
-      for (const [key, item] of Object.entries(value as object))
-        checkOf(shape.value.shape)?.(item, [...path, key, 'member'], missing);
-    };
-  const members = shape.kind === 'structure' ? shape.members : [];
-  return (value, path, missing) => {
-    for (const { name, required, traits, shape: inner } of members) {
+    return (value) => Object.values(value as object).every((item) => checkOf(shape.value.shape)?.(item) ?? true);
+  const asked = once(() =>
+    shape.members.flatMap((member) => {
+      const check = checkOf(member.shape);
+      return check || isRequired(member) ? [{ name: member.name, required: isRequired(member), check }] : [];
+    }),
+  );
+  return (value) => {
+    for (const { name, required, check } of asked()) {
       const held = (value as Record<string, unknown>)[name];
-      if (held !== undefined) checkOf(inner)?.(held, [...path, name], missing);
-      else if (required && !traits.idempotencyToken) missing.push([...path, name]);
+      if (held === undefined ? required : check?.(held) === false) return false;
     }
+    return true;
   };
+}
+
+/** Adds the paths of the required members that a value lacks. Only walked for an input that is refused. */
+function findMissing(shape: Shape, value: unknown, path: Path, missing: Path[]): void {
+  if (!checkOf(shape)) return;
+  if (shape.kind === 'list')
+    for (const [index, item] of (value as unknown[]).entries())
+      findMissing(shape.item.shape, item, [...path, String(index + 1), 'member'], missing);
+  if (shape.kind === 'map')
+    for (const [key, item] of Object.entries(value as object))
+      findMissing(shape.value.shape, item, [...path, key, 'member'], missing);
+  if (shape.kind !== 'structure') return;
+  for (const member of shape.members) {
+    const held = (value as Record<string, unknown>)[member.name];
+    if (held !== undefined) findMissing(member.shape, held, [...path, member.name], missing);
+    else if (isRequired(member)) missing.push([...path, member.name]);
+  }
 }
 
 type Wording = (missing: readonly Path[], schemas: SdkSchemas) => AwsError;

@@ -1,5 +1,5 @@
 import { at, DecodeError } from './decode-error.ts';
-import { encodeBase64 } from './json-codec.ts';
+import { encodeBase64 } from './json-writer.ts';
 import { header, type WireRequest } from './message.ts';
 import type { Labels } from './protocol.ts';
 import { scalarFromText } from './query-codec.ts';

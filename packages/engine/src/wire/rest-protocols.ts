@@ -1,5 +1,6 @@
 import { type Fault, faultMembers, isSender } from './fault.ts';
-import { jsonCodec, parseJson } from './json-codec.ts';
+import { jsonDecoder, parseJson } from './json-codec.ts';
+import { jsonWriter } from './json-writer.ts';
 import type { WireRequest, WireResponse } from './message.ts';
 import type { Labels, Protocol, Reply } from './protocol.ts';
 import { extraMembers } from './query-protocols.ts';
@@ -21,9 +22,9 @@ interface Document {
 
 const jsonDocument: Document = {
   contentType: 'application/json',
-  read: (shape, body) => jsonCodec.decoder(shape)(parseJson(body)) as object,
-  write: (_operation, body, output) => JSON.stringify(jsonCodec.encoder(body)(output)),
-  writePayload: ({ shape }, value) => JSON.stringify(jsonCodec.encoder(shape)(value)),
+  read: (shape, body) => jsonDecoder(shape)(parseJson(body)) as object,
+  write: (_operation, body, output) => jsonWriter(body)(output),
+  writePayload: ({ shape }, value) => jsonWriter(shape)(value),
 };
 
 const xmlDecoders = new WeakMap<object, ReturnType<typeof xmlDecoder>>();

@@ -1,6 +1,7 @@
-import { cborCodec, parseCbor, writeCbor } from './cbor-codec.ts';
+import { cborDecoder, cborEncoder, parseCbor, writeCbor } from './cbor-codec.ts';
 import { type Fault, faultMembers, isSender } from './fault.ts';
-import { jsonCodec, parseJson } from './json-codec.ts';
+import { jsonDecoder, parseJson } from './json-codec.ts';
+import { jsonWriter } from './json-writer.ts';
 import { header } from './message.ts';
 import type { Protocol, Reply } from './protocol.ts';
 
@@ -12,11 +13,11 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
   });
   return {
     name: 'aws-json',
-    decode: (operation, request) => jsonCodec.decoder(operation.input)(parseJson(request.body)) as object,
+    decode: (operation, request) => jsonDecoder(operation.input)(parseJson(request.body)) as object,
     encode: (operation, output, reply) => ({
       status: 200,
       headers: headers(reply),
-      body: JSON.stringify(jsonCodec.encoder(operation.output)(output)),
+      body: jsonWriter(operation.output)(output),
     }),
     refuse: (fault, reply) => ({
       status: fault.status,
@@ -29,21 +30,21 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
 /** The members of an error as JSON. */
 export function jsonFault(fault: Fault): object {
   const members = faultMembers(fault);
-  return fault.shape ? (jsonCodec.encoder(fault.shape)(members) as object) : members;
+  return fault.shape ? (JSON.parse(jsonWriter(fault.shape)(members)) as object) : members;
 }
 
 /** Smithy RPC v2 with CBOR. */
 export const rpcCbor: Protocol = {
   name: 'rpc-cbor',
-  decode: (operation, request) => cborCodec.decoder(operation.input)(parseCbor(request.body)) as object,
+  decode: (operation, request) => cborDecoder(operation.input)(parseCbor(request.body)) as object,
   encode: (operation, output, reply) => ({
     status: 200,
     headers: cborHeaders(reply),
-    body: writeCbor(cborCodec.encoder(operation.output)(output)),
+    body: writeCbor(cborEncoder(operation.output)(output)),
   }),
   refuse(fault, reply) {
     const members = faultMembers(fault);
-    const encoded = fault.shape ? (cborCodec.encoder(fault.shape)(members) as object) : members;
+    const encoded = fault.shape ? (cborEncoder(fault.shape)(members) as object) : members;
     return {
       status: fault.status,
       headers: { ...cborHeaders(reply), ...queryCompatibleHeader(fault, reply) },

@@ -42,7 +42,12 @@ export function presentedSignature(request: WireRequest): Presented | 'incomplet
 }
 
 function fromHeader(request: WireRequest, authorization: string): SignatureV4 | 'incomplete' {
-  const part = (name: string) => new RegExp(`[\\s,]${name}=([^,\\s]+)`).exec(authorization)?.[1] ?? '';
+  const parts = new Map<string, string>();
+  for (const piece of authorization.split(/[\s,]+/)) {
+    const mark = piece.indexOf('=');
+    if (mark > 0) parts.set(piece.slice(0, mark), piece.slice(mark + 1));
+  }
+  const part = (name: string) => parts.get(name) ?? '';
   return signatureV4({
     algorithm: authorization.slice(0, authorization.indexOf(' ')),
     credential: part('Credential'),

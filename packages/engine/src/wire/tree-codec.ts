@@ -1,34 +1,10 @@
-import { at, DecodeError } from './decode-error.ts';
+import { at, DecodeError, within } from './decode-error.ts';
 import type { Member, Shape, StructureShape, TimestampFormat } from './shapes.ts';
 
 export type Convert = (value: unknown) => unknown;
 
-/** How a format of trees (JSON, CBOR) writes what it has no kind of its own for. */
-export interface Leaves {
-  readonly decodeBlob: Convert;
-  readonly encodeBlob: Convert;
-  readonly decodeTimestamp: Convert;
-  readonly encodeTimestamp: (time: Date, format: TimestampFormat | undefined) => unknown;
-  readonly encodeNumber: (value: number) => unknown;
-}
-
-/** Between the values of handlers and trees of plain objects. Each shape is compiled once, to a closure. */
-export interface TreeCodec {
-  /** Unknown members are ignored and nulls are left out, as AWS does; a value of another kind is a DecodeError. */
-  decoder(shape: Shape): Convert;
-  /** Writes declared members only. */
-  encoder(shape: Shape): Convert;
-}
-
-export function treeCodec(leaves: Leaves): TreeCodec {
-  const decoders = new WeakMap<Shape, Convert>();
-  const encoders = new WeakMap<Shape, Convert>();
-  const codec: TreeCodec = {
-    decoder: (shape) => remember(decoders, shape, () => makeDecoder(shape, leaves, codec)),
-    encoder: (shape) => remember(encoders, shape, () => makeEncoder(shape, leaves, codec)),
-  };
-  return codec;
-}
+/** What is made of a value; each shape is compiled once, to a closure. */
+export type Codec = (shape: Shape) => Convert;
 
 export function remember<T>(known: WeakMap<Shape, T>, shape: Shape, make: () => T): T {
   const found = known.get(shape);
@@ -41,70 +17,116 @@ export function remember<T>(known: WeakMap<Shape, T>, shape: Shape, make: () => 
 /** The name of a member in a tree. */
 const treeName = ({ name, traits }: Member): string => traits.jsonName ?? name;
 
-function makeDecoder(shape: Shape, leaves: Leaves, codec: TreeCodec): Convert {
-  if (shape.kind === 'structure') return structureDecoder(shape, codec);
-  if (shape.kind === 'list') {
-    const item = once(() => codec.decoder(shape.item.shape));
-    return (value) =>
-      expectArray(value).flatMap((each, index) => (each === null ? [] : [at(index, () => item()(each))]));
-  }
-  if (shape.kind === 'map') {
-    const item = once(() => codec.decoder(shape.value.shape));
-    return (value) =>
-      mapEntries(expectObject(value, 'a map'), (each, key) =>
-        each === null ? undefined : at(key, () => item()(each)),
-      );
-  }
-  if (shape.kind === 'blob') return leaves.decodeBlob;
-  if (shape.kind === 'timestamp') return leaves.decodeTimestamp;
+/** How a format of trees (JSON, CBOR) is read where it has no kind of its own for something. */
+export interface DecodedLeaves {
+  readonly blob: Convert;
+  readonly timestamp: Convert;
+}
+
+/**
+ * From trees of plain objects to the values of handlers. Unknown members are ignored and nulls are left out, as AWS does; a value of
+ * another kind is a DecodeError.
+ */
+export function treeDecoder(leaves: DecodedLeaves): Codec {
+  const known = new WeakMap<Shape, Convert>();
+  const decoder: Codec = (shape) => remember(known, shape, () => makeDecoder(shape, leaves, decoder));
+  return decoder;
+}
+
+function makeDecoder(shape: Shape, leaves: DecodedLeaves, decoder: Codec): Convert {
+  if (shape.kind === 'structure') return structureDecoder(shape, decoder);
+  if (shape.kind === 'list') return listDecoder(once(() => decoder(shape.item.shape)));
+  if (shape.kind === 'map') return mapDecoder(once(() => decoder(shape.value.shape)));
+  if (shape.kind === 'blob') return leaves.blob;
+  if (shape.kind === 'timestamp') return leaves.timestamp;
   if (shape.kind === 'string') return expectString;
   if (shape.kind === 'boolean') return expectBoolean;
   if (shape.kind === 'number') return expectNumber;
-  return (value) => value;
+  return same;
 }
 
-function structureDecoder(shape: StructureShape, codec: TreeCodec): Convert {
-  const members = once(
-    () =>
-      new Map(
-        shape.members.map((member) => [treeName(member), { name: member.name, decode: codec.decoder(member.shape) }]),
-      ),
-  );
+// One `try` a structure, not one a member: this runs for every value of every request.
+
+function listDecoder(item: () => Convert): Convert {
   return (value) => {
-    const decoded: Record<string, unknown> = {};
-    for (const [key, inner] of Object.entries(expectObject(value, 'a structure'))) {
-      const member = inner === null || inner === undefined ? undefined : members().get(key);
-      if (member) decoded[member.name] = at(key, () => member.decode(inner));
+    const [list, decode] = [expectArray(value), item()];
+    const decoded: unknown[] = [];
+    let index = 0;
+    try {
+      for (const each of list) {
+        if (each !== null) decoded.push(decode(each));
+        index++;
+      }
+    } catch (error) {
+      throw within(index, error);
     }
     return decoded;
   };
 }
 
+function mapDecoder(item: () => Convert): Convert {
+  return (value) =>
+    mapEntries(expectObject(value, 'a map'), (each, key) => (each === null ? undefined : at(key, () => item()(each))));
+}
+
+function structureDecoder(shape: StructureShape, decoder: Codec): Convert {
+  const members = once(
+    () =>
+      new Map(shape.members.map((member) => [treeName(member), { name: member.name, decode: decoder(member.shape) }])),
+  );
+  return (value) => {
+    const tree = expectObject(value, 'a structure');
+    const known = members();
+    const decoded: Record<string, unknown> = {};
+    let place = '';
+    try {
+      for (const key of Object.keys(tree)) {
+        const inner = tree[key];
+        const member = inner === null || inner === undefined ? undefined : known.get(key);
+        if (!member) continue;
+        place = key;
+        decoded[member.name] = member.decode(inner);
+      }
+    } catch (error) {
+      throw within(place, error);
+    }
+    return decoded;
+  };
+}
+
+/** How a format of trees is written where it has no kind of its own for something. */
+export interface EncodedLeaves {
+  readonly blob: Convert;
+  readonly timestamp: (time: Date, format: TimestampFormat | undefined) => unknown;
+}
+
+/** From the values of handlers to trees of plain objects. Writes declared members only. */
+export function treeEncoder(leaves: EncodedLeaves): Codec {
+  const known = new WeakMap<Shape, Convert>();
+  const encoder: Codec = (shape) => remember(known, shape, () => makeEncoder(shape, leaves, encoder));
+  return encoder;
+}
+
 const same: Convert = (value) => value;
 
-function makeEncoder(shape: Shape, leaves: Leaves, codec: TreeCodec): Convert {
-  if (shape.kind === 'structure') return structureEncoder(shape, codec);
+function makeEncoder(shape: Shape, leaves: EncodedLeaves, encoder: Codec): Convert {
+  if (shape.kind === 'structure') return structureEncoder(shape, encoder);
   if (shape.kind === 'list') {
-    const item = once(() => codec.encoder(shape.item.shape));
-    return (value) => (item() === same ? value : (value as unknown[]).map(item()));
+    const item = once(() => encoder(shape.item.shape));
+    return (value) => (value as unknown[]).map(item());
   }
   if (shape.kind === 'map') {
-    const item = once(() => codec.encoder(shape.value.shape));
+    const item = once(() => encoder(shape.value.shape));
     return (value) => mapEntries(value as Record<string, unknown>, (each) => (each == null ? undefined : item()(each)));
   }
-  if (shape.kind === 'blob') return leaves.encodeBlob;
-  if (shape.kind === 'timestamp') return (value) => leaves.encodeTimestamp(value as Date, shape.format);
-  if (shape.kind === 'number') return (value) => leaves.encodeNumber(value as number);
+  if (shape.kind === 'blob') return leaves.blob;
+  if (shape.kind === 'timestamp') return (value) => leaves.timestamp(value as Date, shape.format);
   return same;
 }
 
-function structureEncoder(shape: StructureShape, codec: TreeCodec): Convert {
+function structureEncoder(shape: StructureShape, encoder: Codec): Convert {
   const members = once(() =>
-    shape.members.map((member) => ({
-      name: member.name,
-      as: treeName(member),
-      encode: codec.encoder(member.shape),
-    })),
+    shape.members.map((member) => ({ name: member.name, as: treeName(member), encode: encoder(member.shape) })),
   );
   return (value) => {
     const encoded: Record<string, unknown> = {};

@@ -1,4 +1,4 @@
-import { encodeBase64 } from './json-codec.ts';
+import { encodeBase64 } from './json-writer.ts';
 import type { ListShape, MapShape, Member, Shape, StructureShape } from './shapes.ts';
 import { formatTimestamp } from './timestamps.ts';
 import { once, remember } from './tree-codec.ts';

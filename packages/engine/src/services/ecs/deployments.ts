@@ -14,7 +14,7 @@ import { sendEvent } from './save-task.ts';
 const digits = ({ ids }: Context, kind: string): string =>
   Array.from({ length: 19 }, (_, index) => Math.floor(ids.random(kind) * (index ? 10 : 9)) + (index ? 0 : 1)).join('');
 
-export const deploymentsOf = ({ store }: Context, serviceArn: string): DeploymentRow[] =>
+export const deploymentsOf = ({ store }: Pick<Context, 'store'>, serviceArn: string): DeploymentRow[] =>
   store.table(deployments).by('service', serviceArn);
 
 export function requirePrimary(context: Context, serviceArn: string): DeploymentRow {

@@ -1,10 +1,19 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
-import type { Context } from '../../kernel/context.ts';
+import type { ScopedStore } from '../../kernel/store.ts';
+import type { View } from '../../kernel/views.ts';
 import { deploymentsOf } from './deployments.ts';
-import { type DeploymentRow, type ServiceRow, serviceEvents, serviceRevisions, type TaskRow, tasks } from './model.ts';
+import {
+  type DeploymentRow,
+  deployments,
+  type ServiceRow,
+  serviceEvents,
+  serviceRevisions,
+  services,
+  type TaskRow,
+  tags,
+  tasks,
+} from './model.ts';
 import { tagsOf } from './tagging.ts';
-
-const pendingStates = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 
 export interface TaskCounts {
   readonly runningCount: number;
@@ -13,44 +22,74 @@ export interface TaskCounts {
   readonly live: number;
 }
 
+const isPending = (status: string): boolean =>
+  status === 'PROVISIONING' || status === 'PENDING' || status === 'ACTIVATING';
+
 export function countTasks(rows: readonly TaskRow[]): TaskCounts {
-  const count = (is: (row: TaskRow) => boolean) => rows.filter(is).length;
-  return {
-    runningCount: count(({ task }) => task.lastStatus === 'RUNNING'),
-    pendingCount: count(({ task }) => pendingStates.includes(task.lastStatus)),
-    live: count(({ task }) => task.desiredStatus === 'RUNNING'),
-  };
+  const counts = { runningCount: 0, pendingCount: 0, live: 0 };
+  for (const { task } of rows) {
+    if (task.lastStatus === 'RUNNING') counts.runningCount++;
+    else if (isPending(task.lastStatus)) counts.pendingCount++;
+    if (task.desiredStatus === 'RUNNING') counts.live++;
+  }
+  return counts;
 }
 
-/** A service as DescribeServices answers it. Counts are derived on reading, so they can never disagree with the tasks. */
-export function describeService(service: ServiceRow, context: Context, include: readonly string[] = []): Service {
+/** A service as DescribeServices answers it, without its tags. Counts are derived from the tasks, so they can never disagree with them. */
+const described: View<Service> = {
+  name: 'ecs/described-service',
+  reads: [services, tasks, deployments, serviceEvents, serviceRevisions],
+  make(store, serviceArn) {
+    const service = store.table(services).get(serviceArn);
+    return service && putTogether(service, store);
+  },
+};
+
+const describedWithTags: View<Service> = {
+  name: 'ecs/described-service-with-tags',
+  reads: [...described.reads, tags],
+  make(store, serviceArn) {
+    const service = store.view(described, serviceArn);
+    return service && { ...service, tags: tagsOf({ store }, serviceArn) };
+  },
+};
+
+export function describeService(
+  { serviceArn }: Pick<ServiceRow, 'serviceArn'>,
+  { store }: { readonly store: ScopedStore },
+  include: readonly string[] = [],
+): Service | undefined {
+  return store.view(include.includes('TAGS') ? describedWithTags : described, serviceArn);
+}
+
+function putTogether(service: ServiceRow, store: ScopedStore): Service {
   const { serviceArn } = service;
-  const own = context.store.table(tasks).by('service', serviceArn);
+  const own = store.table(tasks).by('service', serviceArn);
   const { runningCount, pendingCount } = countTasks(own);
-  const current = deploymentsOf(context, serviceArn)
+  const current = deploymentsOf({ store }, serviceArn)
     .filter(({ role }) => role !== 'INACTIVE')
     .sort(
       (a, b) =>
         Number(a.role === 'ACTIVE') - Number(b.role === 'ACTIVE') || b.createdAt.getTime() - a.createdAt.getTime(),
     );
-  const described = current.map((row) => describeDeployment(row, service, own, context));
+  const shown = current.map((row) => describeDeployment(row, service, own, store));
   const [primary] = current;
   return {
     ...service,
     runningCount,
     pendingCount,
-    deployments: described,
-    events: [...(context.store.table(serviceEvents).get(serviceArn)?.events ?? [])],
+    deployments: shown,
+    events: [...(store.table(serviceEvents).get(serviceArn)?.events ?? [])],
     ...(primary && primary.rolloutState === 'IN_PROGRESS'
       ? { currentServiceDeployment: primary.serviceDeploymentArn }
       : {}),
     currentServiceRevisions: current.map(({ revisionArn }, index) => ({
       arn: revisionArn,
-      requestedTaskCount: described[index]?.desiredCount,
-      runningTaskCount: described[index]?.runningCount,
-      pendingTaskCount: described[index]?.pendingCount,
+      requestedTaskCount: shown[index]?.desiredCount,
+      runningTaskCount: shown[index]?.runningCount,
+      pendingTaskCount: shown[index]?.pendingCount,
     })),
-    tags: include.includes('TAGS') ? tagsOf(context, serviceArn) : [],
+    tags: [],
   };
 }
 
@@ -58,7 +97,7 @@ function describeDeployment(
   row: DeploymentRow,
   service: ServiceRow,
   rows: readonly TaskRow[],
-  { store }: Context,
+  store: ScopedStore,
 ): Deployment {
   const revision = store.table(serviceRevisions).get(row.revisionArn);
   const { runningCount, pendingCount, live } = countTasks(rows.filter(({ task }) => task.startedBy === row.id));

@@ -3,7 +3,9 @@ import type { Context } from '../../kernel/context.ts';
 import { invalidParameter } from './errors.ts';
 import { tags } from './model.ts';
 
-export const tagsOf = ({ store }: Context, arn: string): Tag[] => [...(store.table(tags).get(arn)?.tags ?? [])];
+export const tagsOf = ({ store }: Pick<Context, 'store'>, arn: string): Tag[] => [
+  ...(store.table(tags).get(arn)?.tags ?? []),
+];
 
 /** Replaces all tags of a resource; none leaves no row. */
 export function setTags({ store }: Context, arn: string, wanted: readonly Tag[] | undefined): void {

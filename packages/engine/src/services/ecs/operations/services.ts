@@ -26,7 +26,7 @@ export const describeServices: Handler<'DescribeServices'> = ({ cluster, service
   const { clusterArn, clusterName } = requireCluster(context, cluster);
   const found = names.map((name) => ({ name, row: findService(context, clusterArn, name) }));
   return {
-    services: found.flatMap(({ row }) => (row ? [describeService(row, context, include)] : [])),
+    services: found.flatMap(({ row }) => (row && describeService(row, context, include)) ?? []),
     failures: found
       .filter(({ row }) => !row)
       .map(({ name }) => ({ arn: ecsArn(context.scope, 'service', clusterName, nameOf(name)), reason: 'MISSING' })),
