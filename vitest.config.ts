@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `check` is what one runs all the time (units and stories); `e2e` starts engines, tasks and real clients. */
 export default defineConfig({
   test: {
+    // Vitest leaves a processor free, which on a machine with two is half of it.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -10,6 +12,8 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', '*.test.ts'],
           exclude: ['**/*.e2e.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
+          // No test changes what a module holds, so files may share the modules that a worker has loaded.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
