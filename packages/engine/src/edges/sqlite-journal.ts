@@ -41,7 +41,9 @@ function open(directory: string): DatabaseSync {
     if (!existsSync(directory)) mkdirSync(directory, { recursive: true });
     accessSync(directory, constants.W_OK);
     const database = new DatabaseSync(join(directory, 'state.sqlite'));
+    // Nobody else reads the file while an engine holds the folder, and a checkpoint, which waits for the disk, comes every 16 MB.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    database.exec('PRAGMA wal_autocheckpoint = 4000;');
     database.exec(schema);
     return database;
   } catch (cause) {

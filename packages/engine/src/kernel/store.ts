@@ -49,15 +49,13 @@ interface Shelf {
   readonly indexes: Map<string, Map<string, Set<string>>>;
   /** Counts the changes, undone ones too. */
   version: number;
-  /** Its face to the services, made when first asked for. */
-  table?: Table<unknown>;
 }
 
 /** All rows, in memory. Remembers the changes since `takeChanges`, and can undo them back to a mark. */
 export class Store {
   readonly #tables = new Map<string, { key: TableKey<unknown>; shelves: Map<string, Shelf> }>();
   readonly #stored = new Map<string, Map<string, Map<string, unknown>>>();
-  readonly #views = new Map<string, Views>();
+  readonly #scoped = new Map<string, ScopedStore>();
   #changes: Change[] = [];
 
   /** Rows read back from the journal; they are shelved when their table is first used, since only then are its indexes known. */
@@ -69,12 +67,7 @@ export class Store {
   }
 
   in(scope: Scope): ScopedStore {
-    const own: ScopedStore = {
-      table: (key) => this.#table(key, shelfScope(key, scope)),
-      view: (view, id) =>
-        getOrMake(this.#views, scopeKey(scope), () => new Views()).get(view, id, this.#stamp(view, scope), own),
-    };
-    return own;
+    return getOrMake(this.#scoped, scopeKey(scope), () => this.#makeScoped(scope));
   }
 
   /** Every row of a kind in every scope, with the scope's key. */
@@ -104,19 +97,27 @@ export class Store {
     return this.#changes.slice(mark);
   }
 
-  #stamp({ reads }: View<object>, scope: Scope): number {
-    let stamp = 0;
-    for (const key of reads) stamp += this.#shelf(key, shelfScope(key, scope)).version;
-    return stamp;
+  #makeScoped(scope: Scope): ScopedStore {
+    const places = new Map<object, { readonly shelf: Shelf; readonly table: unknown }>();
+    const placeOf = <Row, Index extends string>(key: TableKey<Row, Index>) =>
+      getOrMake(places, key, () => {
+        const name = shelfScope(key, scope);
+        const shelf = this.#shelf(key, name);
+        return { shelf, table: this.#table(key, name, shelf) };
+      });
+    const views = new Views();
+    const scoped: ScopedStore = {
+      table: (key) => placeOf(key).table as never,
+      view(view, id) {
+        let stamp = 0;
+        for (const key of view.reads) stamp += placeOf(key).shelf.version;
+        return views.get(view, id, stamp, scoped);
+      },
+    };
+    return scoped;
   }
 
-  #table<Row, Index extends string>(key: TableKey<Row, Index>, scope: string): Table<Row, Index> {
-    const shelf = this.#shelf(key, scope);
-    shelf.table ??= this.#face(key, scope, shelf) as Table<unknown>;
-    return shelf.table as Table<Row, Index>;
-  }
-
-  #face<Row, Index extends string>(key: TableKey<Row, Index>, scope: string, shelf: Shelf): Table<Row, Index> {
+  #table<Row, Index extends string>(key: TableKey<Row, Index>, scope: string, shelf: Shelf): Table<Row, Index> {
     const write = (id: string, after: Row | undefined) => {
       const before = shelf.rows.get(id);
       if (before === after) return;

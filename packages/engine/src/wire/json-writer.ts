@@ -32,7 +32,8 @@ function keepingLasting(write: Write): Write {
     if (!isLasting(value as object)) return write(value);
     const known = texts.get(value as object);
     if (known !== undefined) return known;
-    const text = write(value);
+    // Through bytes, so that what is kept is one string and not a rope of hundreds.
+    const text = Buffer.from(write(value)).toString();
     texts.set(value as object, text);
     return text;
   };

@@ -5,8 +5,7 @@ import { jsonWriter } from './json-writer.ts';
 import { header } from './message.ts';
 import type { Protocol, Reply } from './protocol.ts';
 
-/** awsJson 1.0 and 1.1, which differ in the content type only. */
-export const awsJson = (version: '1.0' | '1.1'): Protocol => {
+const makeAwsJson = (version: '1.0' | '1.1'): Protocol => {
   const headers = (reply: Reply) => ({
     'content-type': `application/x-amz-json-${version}`,
     'x-amzn-requestid': reply.requestId,
@@ -26,6 +25,9 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
     }),
   };
 };
+
+/** They differ in the content type only. */
+export const awsJson = { '1.0': makeAwsJson('1.0'), '1.1': makeAwsJson('1.1') };
 
 /** The members of an error as JSON. */
 export function jsonFault(fault: Fault): object {

@@ -41,7 +41,7 @@ function jsonTarget(request: WireRequest): Target | undefined {
   if (target === undefined) return undefined;
   const dot = target.lastIndexOf('.');
   const service = serviceOfTarget(target.slice(0, dot));
-  const protocol = awsJson(jsonVersion(request));
+  const protocol = awsJson[jsonVersion(request)];
   if (!service) throw new AwsError('NotImplemented', `no service answers to X-Amz-Target ${target}`, { status: 501 });
   return rpc(service, protocol, target.slice(dot + 1));
 }

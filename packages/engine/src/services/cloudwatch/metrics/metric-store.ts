@@ -26,32 +26,34 @@ export interface NewSample {
   readonly sample: Sample;
 }
 
+/** A row on its way into the store. */
+interface OpenRow {
+  readonly dimensions: readonly Dimension[];
+  readonly minute: number;
+  readonly group: string;
+  readonly samples: Record<string, readonly Sample[]>;
+}
+
 /** Adds samples to their metrics, and makes metrics known that are new. Each row that they touch is written once. */
 export function appendSamples(store: ScopedStore, namespace: string, added: readonly NewSample[]): void {
   const minutes = store.table(groupMinutes);
-  const rows = new Map<string, Record<string, readonly Sample[]>>();
-  const findGroup = rememberingGroup(namespace);
+  const open = new Map<string, OpenRow>();
+  let row: OpenRow | undefined;
   for (const { name, dimensions, sample } of added) {
     const minute = minuteOf(sample.at);
-    const group = findGroup(dimensions);
-    const id = rowId(group, minute);
-    const row = getOrMake(rows, id, () => ({ ...minutes.get(id) }));
-    const known = row[name];
+    // Most samples of a put are of the dimensions and the minute of the one before.
+    if (row?.minute !== minute || !areSame(row.dimensions, dimensions)) {
+      const group = metricGroup(namespace, dimensions);
+      const id = rowId(group, minute);
+      row = getOrMake(open, id, () => ({ dimensions, minute, group, samples: { ...minutes.get(id) } }));
+    }
+    const { group, samples } = row;
+    const known = samples[name];
     // A metric with samples in this minute has been widened to it.
     if (!known) widen(store, { id: metricIn(group, name), namespace, name, dimensions, first: minute, last: minute });
-    row[name] = withSample(known ?? [], sample);
+    samples[name] = withSample(known ?? [], sample);
   }
-  for (const [id, row] of rows) minutes.put(id, row);
-}
-
-/** Most samples of a put are of the dimensions of the one before. */
-function rememberingGroup(namespace: string): (dimensions: readonly Dimension[]) => string {
-  let last: { readonly dimensions: readonly Dimension[]; readonly group: string } | undefined;
-  return (dimensions) => {
-    if (!last || !areSame(last.dimensions, dimensions))
-      last = { dimensions, group: metricGroup(namespace, dimensions) };
-    return last.group;
-  };
+  for (const [id, { samples }] of open) minutes.put(id, samples);
 }
 
 const areSame = (a: readonly Dimension[], b: readonly Dimension[]): boolean =>

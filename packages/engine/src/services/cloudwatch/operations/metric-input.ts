@@ -20,7 +20,7 @@ export function requireUnit(unit: string | undefined, path: string): StandardUni
 }
 
 const dimensions_max = 30;
-const hasControlCharacter = /\p{Cc}/u;
+export const hasControlCharacter = /\p{Cc}/u;
 
 export function requireDimensions(
   dimensions: readonly { readonly Name?: string | undefined; readonly Value?: string | undefined }[] | undefined,

@@ -3,7 +3,7 @@ import type { Handler, Input } from '../../../kernel/operation.ts';
 import { invalidCombination, invalidValue, missingParameter } from '../errors.ts';
 import { appendSamples, minute_ms, type NewSample } from '../metrics/metric-store.ts';
 import { mergeSamples, type Sample, statisticSetSample, valueSample } from '../metrics/sample.ts';
-import { requireDimensions, requireUnit } from './metric-input.ts';
+import { hasControlCharacter, requireDimensions, requireUnit } from './metric-input.ts';
 
 type Sdk = typeof import('@aws-sdk/client-cloudwatch');
 type PutInput = Input<Sdk, 'PutMetricData'>;
@@ -18,7 +18,7 @@ const magnitude_max = 2 ** 360;
 
 export const putMetricData: Handler<Sdk, 'PutMetricData', Context> = (input, context) => {
   requireNamespace(input.Namespace, context);
-  const entityData = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
+  const entityData = input.EntityMetricData?.flatMap(({ MetricData }) => MetricData ?? []) ?? [];
   const data = [...(input.MetricData ?? []), ...entityData];
   if (data.length === 0) throw missingParameter('MetricData');
   if (data.length > data_max)
@@ -27,7 +27,7 @@ export const putMetricData: Handler<Sdk, 'PutMetricData', Context> = (input, con
   const samples = data.map((datum, index): NewSample => {
     const path = `MetricData.member.${index + 1}`;
     if (!datum.MetricName) throw missingParameter(`${path}.MetricName`);
-    if (/\p{Cc}/u.test(datum.MetricName))
+    if (hasControlCharacter.test(datum.MetricName))
       throw invalidValue(`The value of parameter ${path}.MetricName has control characters.`);
     const dimensions = requireDimensions(datum.Dimensions, path);
     return { name: datum.MetricName, dimensions, sample: sampleOf(datum, path, context.now) };
@@ -56,7 +56,7 @@ function sampleOf(datum: Datum, path: string, now: number): Sample {
   const at = Math.floor(time / step_ms) * step_ms;
   const unit = requireUnit(datum.Unit, path) ?? 'None';
 
-  const given = [datum.Value, datum.StatisticValues, datum.Values].filter((part) => part !== undefined).length;
+  const given = Number(datum.Value !== undefined) + Number(!!datum.StatisticValues) + Number(!!datum.Values);
   if (given === 0) throw missingParameter(`${path}.Value`);
   if (datum.Value !== undefined && datum.StatisticValues)
     throw invalidCombination(
