@@ -24,6 +24,8 @@ export interface Table<Row, Index extends string = string> {
   list(filter?: (row: Row) => boolean): Row[];
   /** Rows whose index has this value; costs no more than what it returns. */
   by(index: Index, value: string): Row[];
+  /** How many those are; costs nothing. */
+  count(index: Index, value: string): number;
   put(id: string, row: Row): Row;
   delete(id: string): void;
 }
@@ -131,6 +133,7 @@ export class Store {
         return filter ? rows.filter(filter) : rows;
       },
       by: (index, value) => [...(shelf.indexes.get(index)?.get(value) ?? [])].map((id) => shelf.rows.get(id) as Row),
+      count: (index, value) => shelf.indexes.get(index)?.get(value)?.size ?? 0,
       put: (id, row) => {
         write(id, row);
         return row;

@@ -150,8 +150,8 @@ export const stackResources = table<ResourceRow, 'stack' | 'physical'>('cloudfor
 });
 export const resourceKey = (stackId: string, logicalId: string, physicalId?: string): string =>
   physicalId === undefined ? `${stackId}|${logicalId}` : `${stackId}|${logicalId}|${physicalId}`;
-export const stackEvents = table<StackEvent & { readonly order: number }, 'stack'>('cloudformation/events', {
-  indexes: { stack: (event) => event.StackId },
+export const stackEvents = table<StackEvent & { readonly order: number }, 'stack' | 'id'>('cloudformation/events', {
+  indexes: { stack: (event) => event.StackId, id: (event) => `${event.StackId}|${event.EventId}` },
 });
 export const exportedValues = table<Export, 'stack'>('cloudformation/exports', {
   indexes: { stack: (row) => row.stackId },

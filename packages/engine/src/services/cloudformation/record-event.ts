@@ -75,7 +75,7 @@ interface EventParts {
 
 function putEvent(context: Context, stack: Stack, parts: EventParts): void {
   const table = context.store.table(stackEvents);
-  const order = table.by('stack', stack.StackId).length;
+  const order = table.count('stack', stack.StackId);
   const progress = context.store.table(stackProgress).get(stack.StackId);
   const row = stackEventRow(context, stack, parts, progress, order);
   table.put(`${stack.StackId}|${String(order).padStart(9, '0')}`, row);
@@ -94,15 +94,26 @@ function stackEventRow(
   return {
     StackId: stack.StackId,
     StackName: stack.StackName,
-    EventId: ofStack
-      ? context.ids.uuid('cloudformation/event')
-      : `${parts.LogicalResourceId}-${parts.ResourceStatus}-${now.toISOString()}`,
+    EventId: ofStack ? context.ids.uuid('cloudformation/event') : resourceEventId(context, stack, parts),
     Timestamp: now,
     ...parts,
     ...(progress ? { OperationId: progress.operationId } : {}),
     ...(progress?.clientRequestToken ? { ClientRequestToken: progress.clientRequestToken } : {}),
     order,
   };
+}
+
+/** AWS's form. Clients take an id that comes again for an event that they have seen, so what happens in the same millisecond is told apart. */
+function resourceEventId(
+  context: Context,
+  { StackId }: Stack,
+  { LogicalResourceId, ResourceStatus }: EventParts,
+): string {
+  const known = context.store.table(stackEvents);
+  for (let time = context.now; ; time++) {
+    const id = `${LogicalResourceId}-${ResourceStatus}-${new Date(time).toISOString()}`;
+    if (known.count('id', `${StackId}|${id}`) === 0) return id;
+  }
 }
 
 const identity = ({ StackId, StackName, ParentId, RootId }: Stack) => ({

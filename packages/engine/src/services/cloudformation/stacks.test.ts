@@ -167,6 +167,18 @@ test('a type without behaviour is recorded, and says so; one that would have to 
   );
 });
 
+test('every event has an id of its own in AWS’s form, whatever happens in the same millisecond', () => {
+  const lab = startWorld();
+  lab.cloudFormation.createStack({
+    StackName: 'base',
+    TemplateBody: templateOf({ Resources: { A: topic({}), B: topic({}) } }),
+  });
+  const { StackEvents = [] } = lab.cloudFormation.describeStackEvents({ StackName: 'base' });
+  const ids = StackEvents.map(({ EventId }) => EventId);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => /^A-CREATE_IN_PROGRESS-\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(id ?? ''))).toHaveLength(2);
+});
+
 test('events carry what a resource is for', () => {
   const lab = startWorld();
   lab.cloudFormation.createStack({
