@@ -1,10 +1,12 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import type { SessionResult, SessionStream } from '@rockpool/constructs/functions';
+import { authorizer } from '../../../packages/engine/src/authorization/authorizer.ts';
 import { credentials } from '../../../packages/engine/src/kernel/caller.ts';
 import { VirtualClock } from '../../../packages/engine/src/kernel/clock.ts';
 import type { EngineEvent } from '../../../packages/engine/src/kernel/event-log.ts';
 import { seededIds } from '../../../packages/engine/src/kernel/ids.ts';
 import { sessions, type TaskRow, taskCredentials, tasks } from '../../../packages/engine/src/services/ecs/model.ts';
+import { identityOf } from '../../../packages/engine/src/services/iam/identity-policies.ts';
 import { type InlineFunctions, inlineFunctions } from '../../../packages/engine/src/testing/inline-functions.ts';
 import { type Lab, labScope, startLab } from '../../../packages/engine/src/testing/lab.ts';
 import { memoryBlobs } from '../../../packages/engine/src/testing/memory.ts';
@@ -89,6 +91,7 @@ export class World {
     this.#lab = startLab({
       seed,
       clock,
+      authorize: authorizer({ identityOf }),
       services: () =>
         allServices({
           ...kept,

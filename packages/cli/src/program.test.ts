@@ -66,7 +66,7 @@ test.each([
   { words: ['fly'], says: /unknown command 'fly'/ },
   { words: ['status', '--fast'], says: /unknown option '--fast'/ },
   { words: ['scale', 'web'], says: /missing required argument 'count'/ },
-  { words: ['why'], says: /missing required argument 'service'/ },
+  { words: ['why'], says: /missing required argument 'subject'/ },
   { words: ['exec', 'web'], says: /missing required argument 'command'/ },
   { words: [], says: /Usage: rockpool/ },
 ])('$words is wrong usage', async ({ words, says }) => {

@@ -124,10 +124,17 @@ function addServiceVerbs(program: Command, verb: AddVerb, session: GetSession): 
     .action(async (service: string | undefined, options, command: Command) =>
       (await import('./verbs/logs.ts')).logsVerb(session(command), service, options),
     );
-  verb(program, 'why', 'why a service has as many tasks as it has', 'rockpool why license-manager')
-    .argument('<service>', 'the service')
-    .action(async (service: string, _, command: Command) =>
-      (await import('./verbs/why.ts')).whyVerb(session(command), service),
+  verb(
+    program,
+    'why',
+    'why a service has as many tasks as it has, or why requests were refused',
+    'rockpool why license-manager\nrockpool why denied',
+  )
+    .argument('<subject>', 'a service, or the word denied')
+    .action(async (subject: string, _, command: Command) =>
+      subject === 'denied'
+        ? (await import('./verbs/why-denied.ts')).whyDeniedVerb(session(command))
+        : (await import('./verbs/why.ts')).whyVerb(session(command), subject),
     );
   verb(program, 'scale', 'set how many tasks a service has', 'rockpool scale license-manager 3')
     .argument('<service>', 'the service')

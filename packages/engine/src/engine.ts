@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { adminRoutes, type EngineStatus } from './admin/routes.ts';
+import { authorizer } from './authorization/authorizer.ts';
 import type { ResourceHandler } from './cloudformation/resource-handler.ts';
 import { blobDirectory } from './edges/blob-directory.ts';
 import { processFunctions } from './edges/process-functions/process-functions.ts';
@@ -22,6 +23,7 @@ import { ecr } from './services/ecr/index.ts';
 import { ecs } from './services/ecs/index.ts';
 import { elbv2 } from './services/elbv2/index.ts';
 import { eventBridge } from './services/eventbridge/index.ts';
+import { identityOf } from './services/iam/identity-policies.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
@@ -74,7 +76,8 @@ async function start(options: EngineOptions, unlock: () => void): Promise<Engine
   let port = options.port;
   const endpoint = () => `http://127.0.0.1:${port}`;
   const services = makeServices({ ...options, clock, endpoint });
-  const kernel = new Kernel({ clock, ids: systemIds(), journal, services, onBug });
+  const authorize = authorizer({ identityOf });
+  const kernel = new Kernel({ clock, ids: systemIds(), journal, services, authorize, onBug });
   const { promise: stopped, resolve: noteStopped } = Promise.withResolvers<void>();
   const status = (): EngineStatus => ({
     engine: 'rockpool',

@@ -26,6 +26,8 @@ export interface Caller {
   readonly accessKeyId?: string;
   /** For a service acting on behalf of a resource: that resource (`aws:SourceArn`). */
   readonly sourceArn?: string;
+  /** What a session was given when its role was assumed: policies that limit it, and tags. */
+  readonly session?: { readonly policies?: readonly string[]; readonly tags?: Readonly<Record<string, string>> };
   readonly cause?: Cause;
 }
 

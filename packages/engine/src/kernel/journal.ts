@@ -1,4 +1,5 @@
 import type { EngineEvent } from './event-log.ts';
+import type { Change } from './store.ts';
 
 /** One row as it is kept on disk. `row` undefined: deleted. */
 export interface StoredRow {
@@ -6,6 +7,12 @@ export interface StoredRow {
   readonly scope: string;
   readonly id: string;
   readonly row: unknown;
+}
+
+/** Changes as they go to disk: only the last one of a row counts. */
+export function storedRows(changes: readonly Change[]): StoredRow[] {
+  const last = new Map(changes.map((change) => [`${change.table.name}|${change.scope}|${change.id}`, change]));
+  return [...last.values()].map(({ table, scope, id, after }) => ({ table: table.name, scope, id, row: after }));
 }
 
 /** Durability at the edge: what a turn changed is on disk before the turn is answered. */

@@ -1,14 +1,15 @@
 import { Agenda, type Due } from './agenda.ts';
+import type { Authorize, Client, Denial, Request } from './authorization.ts';
 import { AwsError } from './aws-error.ts';
 import type { Caller } from './caller.ts';
 import { serviceCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import type { Context } from './context.ts';
 import type { Controller } from './controller.ts';
-import { createContext } from './create-context.ts';
+import { createContext, type Side } from './create-context.ts';
 import type { EngineEvent, NewEvent } from './event-log.ts';
 import type { Ids } from './ids.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, storedRows } from './journal.ts';
 import { parseScopeKey, type Scope } from './scope.ts';
 import type { Root, Service } from './service.ts';
 import { type ServiceName, serviceFacts } from './service-names.ts';
@@ -24,6 +25,8 @@ export interface KernelOptions {
   readonly ids: Ids;
   readonly journal: Journal;
   readonly services: readonly Service[];
+  /** Judges what users and roles ask for; without it everybody may do everything. */
+  readonly authorize?: Authorize;
   /** What to do with a bug in a controller or effect: the lab throws, a running engine reports it and goes on. */
   onBug(error: unknown, where: string): void;
 }
@@ -93,19 +96,38 @@ export class Kernel implements Root {
     name: ServiceName,
     operation: string,
     input: object,
-    origin: { scope: Scope; caller: Caller },
+    origin: { scope: Scope; caller: Caller; client?: Client },
   ): object | Promise<object> {
     const handler = this.#handler(name, operation);
-    const context = this.context(origin.scope, origin.caller);
+    const context = createContext(this, origin.scope, origin.caller, 'inside');
+    const denial = this.#judge({ service: name, operation, input, client: origin.client }, context);
+    if (denial) {
+      this.#turn(() => context.emit(denial.event));
+      throw denial.error;
+    }
     if ('waits' in handler) return handler.waits(input as never, context);
     return this.#turn(() => handler(input as never, context));
   }
 
-  /** A call from one service to another, within the running turn. What a failed call wrote is undone. */
-  call(name: ServiceName, operation: string, input: object, context: Context): object {
+  /**
+   * A call from one service to another, within the running turn. What a failed call wrote is undone. What a handler needs of other
+   * services is its own affair; what is asked as somebody else (`context.as`) is judged like a request of theirs.
+   */
+  call(name: ServiceName, operation: string, input: object, context: Context, side: Side): object {
     const handler = this.#handler(name, operation);
     if ('waits' in handler) throw new Error(`${name}.${operation} waits, so no service can call it within a turn`);
-    return this.attempt(() => handler(input as never, context));
+    const denial = side === 'outside' ? this.#judge({ service: name, operation, input }, context) : undefined;
+    if (denial) {
+      this.report(() => context.emit(denial.event));
+      throw denial.error;
+    }
+    const own = side === 'outside' ? createContext(this, context.scope, context.caller, 'inside') : context;
+    return this.attempt(() => handler(input as never, own));
+  }
+
+  #judge(request: Request, context: Context): Denial | undefined {
+    const { kind } = context.caller;
+    return kind === 'user' || kind === 'role' ? this.options.authorize?.(request, context) : undefined;
   }
 
   in(scope: Scope): Context {
@@ -120,7 +142,7 @@ export class Kernel implements Root {
   }
 
   context(scope: Scope, caller: Caller): Context {
-    return createContext(this, scope, caller);
+    return createContext(this, scope, caller, 'outside');
   }
 
   // What contexts are made of.
@@ -265,12 +287,7 @@ export class Kernel implements Root {
     const changes = this.#store.changesSince(0);
     const events = this.#events;
     if (changes.length === 0 && events.length === 0) return;
-    // Only the last change of a row counts.
-    const last = new Map(changes.map((change) => [`${change.table.name}|${change.scope}|${change.id}`, change]));
-    this.options.journal.commit(
-      [...last.values()].map(({ table, scope, id, after }) => ({ table: table.name, scope, id, row: after })),
-      events,
-    );
+    this.options.journal.commit(storedRows(changes), events);
     // Only now: what could not be written is undone like the rest of its turn.
     this.#store.takeChanges();
     this.#events = [];

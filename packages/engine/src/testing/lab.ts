@@ -1,3 +1,4 @@
+import type { Authorize } from '../kernel/authorization.ts';
 import { rootCaller } from '../kernel/caller.ts';
 import { VirtualClock } from '../kernel/clock.ts';
 import type { Context } from '../kernel/context.ts';
@@ -42,6 +43,8 @@ export interface LabOptions {
   readonly services: () => readonly Service[];
   readonly clock?: VirtualClock;
   readonly journal?: Journal;
+  /** Judges what users and roles ask for; without it they may do everything. */
+  readonly authorize?: Authorize;
 }
 
 export function startLab(options: LabOptions): Lab {
@@ -52,6 +55,7 @@ export function startLab(options: LabOptions): Lab {
     journal,
     ids: seededIds((options.seed ?? 1) + (journal.events({ limit: 1 })[0]?.sequence ?? 0)),
     services: options.services(),
+    ...(options.authorize ? { authorize: options.authorize } : {}),
     onBug(error) {
       throw error;
     },

@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { DecodeError } from './decode-error.ts';
 import { faultOf } from './fault.ts';
 import { defaultAccount, identify } from './identity.ts';
-import type { WireRequest, WireResponse } from './message.ts';
+import { header, type WireRequest, type WireResponse } from './message.ts';
 import type { ProtocolName, Reply } from './protocol.ts';
 import { inflateBody, unchunkBody } from './request-body.ts';
 import { checkRequired } from './required-members.ts';
@@ -57,13 +57,18 @@ function perform(
     const operation = requireOperation(target, reply, kernel);
     const input = target.protocol.decode(operation, unchunkBody(request), target.labels);
     checkRequired(reply.schemas, operation.input, input);
-    const output = kernel.request(target.service, operation.name, input, identity);
+    const output = kernel.request(target.service, operation.name, input, { ...identity, client: clientOf(sent) });
     const encode = (value: object) => target.protocol.encode(operation, value, reply);
     return output instanceof Promise ? output.then(encode).catch(refuse) : encode(output);
   } catch (error) {
     return refuse(error);
   }
 }
+
+const clientOf = (request: WireRequest) => ({
+  address: request.client,
+  userAgent: header(request, 'user-agent'),
+});
 
 /** What AWS answers to an operation that a service does not have; the SDK knows which it has. */
 const unknownOperation: Readonly<Record<ProtocolName, (named: string) => AwsError>> = {

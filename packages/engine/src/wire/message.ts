@@ -10,6 +10,8 @@ export interface WireRequest {
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
+  /** Where it comes from; undefined from within this process. */
+  readonly client?: string | undefined;
 }
 
 export interface WireResponse {

@@ -47,7 +47,14 @@ export function createServer(options: ServerOptions): WireServer {
       const body = await readBody(request);
       if (!body) return writeText(request, response, { status: 413, message: 'the request body is too large' });
       const { path, query } = splitUrl(request);
-      const wireRequest = { method: request.method ?? 'GET', path, query, headers: request.headers, body };
+      const wireRequest = {
+        method: request.method ?? 'GET',
+        path,
+        query,
+        headers: request.headers,
+        body,
+        client: request.socket.remoteAddress,
+      };
       const answered = answer(wireRequest, options);
       if (answered instanceof Promise)
         await closing.during(answered.then((settled) => write(request, response, settled)));

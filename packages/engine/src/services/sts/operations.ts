@@ -1,11 +1,14 @@
 import { isAwsError } from '../../kernel/aws-error.ts';
-import { credentials } from '../../kernel/caller.ts';
+import { type Caller, credentials } from '../../kernel/caller.ts';
 import type { Context } from '../../kernel/context.ts';
-import type { Handler, OperationName } from '../../kernel/operation.ts';
+import { asService } from '../../kernel/create-context.ts';
+import type { Handler, Input, OperationName } from '../../kernel/operation.ts';
+import { says } from '../../policy/evaluate.ts';
 import { invalidRoleArn, invalidValue, mayNotAssume, sessionCannotGetToken, validationError } from './errors.ts';
 import { issueSession } from './sessions.ts';
 
 type Sdk = typeof import('@aws-sdk/client-sts');
+type AssumeInput = Input<Sdk, 'AssumeRole'>;
 type Op<Name extends OperationName<Sdk>> = Handler<Sdk, Name, Context>;
 
 export const getCallerIdentity: Op<'GetCallerIdentity'> = (_input, { caller }) => ({
@@ -14,9 +17,9 @@ export const getCallerIdentity: Op<'GetCallerIdentity'> = (_input, { caller }) =
   Arn: caller.arn,
 });
 
-/** The keys act as `assumed-role/<role>/<session>`. Whether the caller may is not decided here; but the role must be there. */
+/** The keys act as `assumed-role/<role>/<session>`. Users and roles have been judged by the role's trust policy before; services and an account's root are judged here. */
 export const assumeRole: Op<'AssumeRole'> = (input, context) => {
-  const { RoleArn: arn, RoleSessionName: session, DurationSeconds = 3600 } = input;
+  const { RoleArn: arn, RoleSessionName: session, DurationSeconds = 3600, Policy, PolicyArns = [], Tags = [] } = input;
   const [, account, roleName] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(arn) ?? [];
   if (!account || !roleName) throw invalidRoleArn(arn);
   if (!/^[\w+=,.@-]{2,64}$/.test(session)) throw invalidSessionName(session);
@@ -26,7 +29,14 @@ export const assumeRole: Op<'AssumeRole'> = (input, context) => {
     throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   const userId = `${role.id}:${session}`;
   const sessionArn = `arn:aws:sts::${account}:assumed-role/${roleName}/${session}`;
-  const caller = { kind: 'role', account, arn: sessionArn, userId } as const;
+  checkTrust(role.trust, arn, input, context);
+  const caller = {
+    kind: 'role',
+    account,
+    arn: sessionArn,
+    userId,
+    ...(Policy || PolicyArns.length > 0 || Tags.length > 0 ? { session: sessionOf(input, context) } : {}),
+  } as const;
   const issued = issueSession(context, caller, DurationSeconds);
   context.emit({
     type: 'sts/role-assumed',
@@ -37,10 +47,51 @@ export const assumeRole: Op<'AssumeRole'> = (input, context) => {
   return {
     Credentials: issued,
     AssumedRoleUser: { AssumedRoleId: userId, Arn: sessionArn },
-    PackedPolicySize: input.Policy ? 1 : 0,
+    PackedPolicySize: Policy ? 1 : 0,
     ...(input.SourceIdentity ? { SourceIdentity: input.SourceIdentity } : {}),
   };
 };
+
+/** A service or an account's root must be let in by the role's trust policy. (AWS lets no root assume a role at all; here root stands for its account's administrators.) */
+function checkTrust(trust: string, arn: string, input: AssumeInput, { caller }: Context): void {
+  if (caller.kind !== 'service' && caller.kind !== 'root') return;
+  const principal = {
+    account: caller.account,
+    arn: caller.arn,
+    ...(caller.kind === 'service' ? { service: caller.arn } : {}),
+  };
+  const facts: Readonly<Record<string, string | undefined>> = {
+    'aws:sourcearn': caller.sourceArn,
+    'aws:sourceaccount': caller.kind === 'service' ? caller.account : undefined,
+    'aws:principalarn': caller.arn,
+    'aws:principalaccount': caller.account,
+    'sts:externalid': input.ExternalId,
+    'sts:rolesessionname': input.RoleSessionName,
+  };
+  const keys = (name: string) => {
+    const fact = facts[name];
+    return fact === undefined ? undefined : [fact];
+  };
+  const deed = { action: 'sts:AssumeRole', resource: arn, principal, keys };
+  const policy = { name: arn, document: trust };
+  if (says(policy, 'Deny', deed).length > 0 || says(policy, 'Allow', deed).length === 0)
+    throw mayNotAssume(caller.arn, arn);
+}
+
+/** Policies and tags that limit a session, from its request; managed policies as they are now. */
+function sessionOf({ Policy, PolicyArns = [], Tags = [] }: AssumeInput, context: Context): Caller['session'] {
+  const managed = PolicyArns.map(({ arn = '' }) => managedDocument(arn, context));
+  const policies = [...(Policy ? [Policy] : []), ...managed];
+  const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  return { ...(policies.length > 0 ? { policies } : {}), ...(Tags.length > 0 ? { tags } : {}) };
+}
+
+function managedDocument(arn: string, context: Context): string {
+  const { iam } = asService(context, 'sts');
+  const { Policy } = iam.getPolicy({ PolicyArn: arn });
+  const { PolicyVersion } = iam.getPolicyVersion({ PolicyArn: arn, VersionId: Policy?.DefaultVersionId ?? 'v1' });
+  return decodeURIComponent(PolicyVersion?.Document ?? '');
+}
 
 const invalidSessionName = (session: string) =>
   session.length < 2
@@ -60,10 +111,15 @@ function checkDuration(seconds: number, { min, max }: { min: number; max: number
 function findRole(
   { account, roleName, arn }: { account: string; roleName: string; arn: string },
   context: Context,
-): { id: string; maxSession_s: number } {
+): { id: string; maxSession_s: number; trust: string } {
   try {
     const { Role: role } = context.in({ account }).iam.getRole({ RoleName: roleName });
-    if (role?.RoleId && role.Arn === arn) return { id: role.RoleId, maxSession_s: role.MaxSessionDuration ?? 3600 };
+    if (role?.RoleId && role.Arn === arn)
+      return {
+        id: role.RoleId,
+        maxSession_s: role.MaxSessionDuration ?? 3600,
+        trust: decodeURIComponent(role.AssumeRolePolicyDocument ?? ''),
+      };
   } catch (error) {
     if (!isAwsError(error, 'NoSuchEntity')) throw error;
   }

@@ -8,7 +8,13 @@ import { sts } from './index.ts';
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'ecs-tasks.amazonaws.com', AWS: '000000000000' },
+      Action: 'sts:AssumeRole',
+    },
+  ],
 });
 
 function world() {

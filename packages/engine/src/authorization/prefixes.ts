@@ -1,0 +1,20 @@
+import type { ServiceName } from '../kernel/service-names.ts';
+
+/** What the actions of each service begin with in policies. */
+export const prefixes: Readonly<Record<ServiceName, string>> = {
+  applicationAutoScaling: 'application-autoscaling',
+  cloudFormation: 'cloudformation',
+  cloudWatch: 'cloudwatch',
+  ec2: 'ec2',
+  ecr: 'ecr',
+  ecs: 'ecs',
+  elbv2: 'elasticloadbalancing',
+  eventBridge: 'events',
+  iam: 'iam',
+  lambda: 'lambda',
+  logs: 'logs',
+  s3: 's3',
+  sns: 'sns',
+  ssm: 'ssm',
+  sts: 'sts',
+};
