@@ -157,7 +157,7 @@ function makeServices({ directory, clock, endpoint, smtp, onBug }: World): Servi
     elbv2({ dataPlane: proxyDataPlane({ clock, onBug }) }),
     ecs({ runtime, blobs: images, endpoint, clock }),
     applicationAutoScaling(),
-    cloudFormation({ resources: () => handlers, readObject: read }),
+    cloudFormation({ resources: () => handlers, readObject: read, endpoint }),
   ];
   const handlers = Object.assign({}, ...services.map((service) => service.resources ?? {})) as Readonly<
     Record<string, ResourceHandler>

@@ -8,16 +8,28 @@ export interface Made {
   /** The physical id, which `Ref` gives. */
   readonly id: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** The id only stands in for one that comes with `progress`: nothing is told of it yet. */
+  readonly provisional?: true;
 }
 
-/** How far a resource is that takes its time. `waiting` says for what, for people to read. */
-export type Progress = 'complete' | { readonly waiting: string } | { readonly failed: string };
+/**
+ * How far a resource is that takes its time. `waiting` says for what, for people to read; with `until` nobody needs to ask before that time, or
+ * before something else wakes the stack. `made`: complete, and only now known; another id than before is another resource, whose predecessor
+ * is deleted later. `id` names what a failed creation has made all the same.
+ */
+export type Progress =
+  | 'complete'
+  | { readonly waiting: string; readonly until?: number }
+  | { readonly made: Made }
+  | { readonly failed: string; readonly id?: string };
 
 /** What a handler is given beside the operations of every service. */
 export interface ResourceContext extends Context {
   readonly stackId: string;
   readonly stackName: string;
   readonly logicalId: string;
+  /** Names this call; left out where no stack makes it. */
+  readonly requestToken?: string;
   /** `<stack>-<logical id>-<random>`, cut to fit, the same for the same creation; AWS's way of naming what the template does not. */
   physicalName(options?: { readonly max?: number; readonly lowerCase?: boolean }): string;
   /** The stack's tags and the aws:cloudformation:* ones, merged with the resource's own `Tags`. */

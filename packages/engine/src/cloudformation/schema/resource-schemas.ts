@@ -9,7 +9,7 @@ const customResource = (type: string): ResourceSchema => ({
   type,
   open: true,
   properties: {
-    ServiceToken: { type: 'string', required: true, replaces: 'yes' },
+    ServiceToken: { type: 'string', required: true },
     ServiceTimeout: { type: 'integer' },
   },
   definitions: {},

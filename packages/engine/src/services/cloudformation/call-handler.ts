@@ -6,6 +6,7 @@ import { resolveDynamicReferences } from './dynamic-references.ts';
 import type { ResourceRow } from './model.ts';
 import type { Ports } from './ports.ts';
 import { resourceContext } from './resource-context.ts';
+import { customResource } from './resources/custom-resource.ts';
 import { recordedResource } from './resources/recorded.ts';
 import type { StackWork } from './stack-work.ts';
 
@@ -21,7 +22,8 @@ export const nestedStackType = 'AWS::CloudFormation::Stack';
 export function findHandler(ports: Ports, type: string): Found | string {
   const handler = ports.resources()[type];
   if (handler) return { handler, recorded: false };
-  if (isCustom(type) || type === 'AWS::CloudFormation::WaitCondition' || type === 'AWS::CloudFormation::Macro')
+  if (isCustom(type)) return { handler: customResource(ports, type), recorded: false };
+  if (type === 'AWS::CloudFormation::WaitCondition' || type === 'AWS::CloudFormation::Macro')
     return `Resources of type ${type} are not supported here yet: nothing was created for it`;
   return { handler: recordedResource(type), recorded: true };
 }
@@ -41,7 +43,7 @@ export function callHandler<T>(
   const { context, ports, stack, progress, definition } = work;
   const found = findHandler(ports, row.type);
   if (typeof found === 'string') return { failed: found };
-  const forResource = resourceContext(context, stack, progress, definition, row.logicalId);
+  const forResource = resourceContext(context, stack, progress, definition, row);
   const resolved = (properties: Properties) => resolveDynamicReferences(forResource, properties) as Properties;
   try {
     return { value: context.attempt(() => call(found.handler, forResource, resolved)) };
@@ -64,7 +66,7 @@ export function handlerMessage(
   message: string,
   code: string,
 ): string {
-  if (type.startsWith('AWS::CloudFormation::')) return message;
+  if (type.startsWith('AWS::CloudFormation::') || isCustom(type)) return message;
   return `Resource handler returned message: "${message}" (RequestToken: ${requestToken}, HandlerErrorCode: ${code})`;
 }
 

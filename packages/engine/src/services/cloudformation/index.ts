@@ -23,6 +23,7 @@ import { cancelUpdateStack, continueUpdateRollback, rollbackStack } from './oper
 import type { Ports } from './ports.ts';
 import { cdkMetadata, waitConditionHandle } from './resources/placeholders.ts';
 import { nestedStack } from './resources/stack.ts';
+import { signedPutRoute } from './routes/signed-puts.ts';
 
 /** AWS CloudFormation: stacks, change sets, and the operations that bring them about. */
 export const cloudFormation = (ports: Ports): Service =>
@@ -54,6 +55,7 @@ export const cloudFormation = (ports: Ports): Service =>
       UpdateTerminationProtection: updateTerminationProtection,
     },
     controllers: [stackController(ports)],
+    routes: [signedPutRoute],
     resources: {
       'AWS::CDK::Metadata': cdkMetadata,
       'AWS::CloudFormation::Stack': nestedStack(ports),

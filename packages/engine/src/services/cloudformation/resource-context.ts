@@ -1,7 +1,7 @@
 import type { ResourceContext } from '../../cloudformation/resource-handler.ts';
 import { isFields } from '../../cloudformation/template/template.ts';
 import type { Context } from '../../kernel/context.ts';
-import type { Definition, Stack, StackProgress } from './model.ts';
+import type { Definition, ResourceRow, Stack, StackProgress } from './model.ts';
 
 /** AWS's names for what has none: stack, logical id and 12 random characters, the first two cut where the whole would be too long. */
 export function physicalName(
@@ -31,7 +31,7 @@ export function resourceContext(
   stack: Stack,
   progress: StackProgress,
   definition: Definition,
-  logicalId: string,
+  { logicalId, requestToken }: Pick<ResourceRow, 'logicalId' | 'requestToken'>,
 ): ResourceContext {
   const as = context.as(progress.caller);
   const random = once(() => context.ids.alphanumeric('cloudformation/name', 12));
@@ -39,6 +39,7 @@ export function resourceContext(
     stackId: stack.StackId,
     stackName: stack.StackName,
     logicalId,
+    requestToken,
     physicalName: (options?: { readonly max?: number; readonly lowerCase?: boolean }) =>
       physicalName(stack.StackName, logicalId, random(), options),
     tags: (own?: unknown) => mergedTags(definition.tags, own, stack, logicalId),

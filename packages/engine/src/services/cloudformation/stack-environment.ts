@@ -1,8 +1,10 @@
+import { isCustom } from '../../cloudformation/schema/resource-schemas.ts';
 import { type Environment, notKnown, type ResourceValues } from '../../cloudformation/template/environment.ts';
 import { type ParameterValues, referencedValues } from '../../cloudformation/template/parameters.ts';
 import { environmentOf } from '../../cloudformation/template/resolve.ts';
 import type { Template } from '../../cloudformation/template/template.ts';
 import type { Context } from '../../kernel/context.ts';
+import { validationError } from './errors.ts';
 import { exportedValues, type ResourceRow, type Stack } from './model.ts';
 
 type Identity = Pick<Stack, 'StackId' | 'StackName' | 'NotificationARNs'>;
@@ -37,10 +39,23 @@ export const blankEnvironment = (
   );
 
 /** A resource as its row has it. */
-export const valuesOf = ({ physicalId, attributes }: ResourceRow): ResourceValues => ({
+export const valuesOf = ({ physicalId, attributes, ...row }: ResourceRow): ResourceValues => ({
   id: physicalId,
-  attribute: (name) => (Object.hasOwn(attributes, name) ? attributes[name] : attributeInside(attributes, name)),
+  attribute(name) {
+    if (Object.hasOwn(attributes, name)) return attributes[name];
+    if (isCustom(row.type)) throw noVendorAttribute(row, name);
+    return attributeInside(attributes, name);
+  },
 });
+
+/** CloudFormation does not look into what a provider has answered: `a.b` must be a key of its own. */
+const noVendorAttribute = (
+  { stackId, logicalId, requestToken }: Pick<ResourceRow, 'stackId' | 'logicalId' | 'requestToken'>,
+  name: string,
+) =>
+  validationError(
+    `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${stackId}|${logicalId}|${requestToken}`,
+  );
 
 /** `Endpoint.Address` may be kept as one name, or as a structure. */
 function attributeInside(attributes: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -5,6 +5,7 @@ import { resolve } from '../../cloudformation/template/resolve.ts';
 import type { Template } from '../../cloudformation/template/template.ts';
 import { templateGraph } from '../../cloudformation/template/template-graph.ts';
 import type { Context } from '../../kernel/context.ts';
+import { customRequests } from './custom-resources/model.ts';
 import { requireDefinition, templateOf } from './definition.ts';
 import {
   type Definition,
@@ -80,7 +81,17 @@ export function shownProperties(work: StackWork, logicalId: string): unknown {
   const { context, stack, template, definition } = work;
   const declared = template.resources[logicalId]?.Properties ?? {};
   const secret = Object.entries(template.parameters).filter(([, declaration]) => isNoEcho(declaration));
-  if (secret.length === 0) return resolve(declared, work.environment);
+  const hidden = new Set(
+    context.store
+      .table(customRequests)
+      .by('stack', stack.StackId)
+      .flatMap(({ noEcho, logicalId: id }) => (noEcho ? [id] : [])),
+  );
+  if (secret.length === 0 && hidden.size === 0) return resolve(declared, work.environment);
   const masked = { ...definition.parameters, ...Object.fromEntries(secret.map(([name]) => [name, { text: '****' }])) };
-  return resolve(declared, stackEnvironment(context, stack, template, masked, work.environment.resource));
+  const resource: typeof work.environment.resource = (id) => {
+    const values = work.environment.resource(id);
+    return values && hidden.has(id) ? { id: values.id, attribute: () => '*****' } : values;
+  };
+  return resolve(declared, stackEnvironment(context, stack, template, masked, resource));
 }

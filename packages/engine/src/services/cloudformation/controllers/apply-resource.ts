@@ -5,6 +5,7 @@ import { notImplemented } from '../errors.ts';
 import { type ResourceRow, resourceKey, stackResources } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
 import { putRow, type StackWork, shownProperties } from '../stack-work.ts';
+import { tellInitiated } from './identify-resource.ts';
 import { lookAtResource } from './look-at-resource.ts';
 import { fail, touch, withoutReason } from './resource-row.ts';
 import {
@@ -39,7 +40,7 @@ function change(work: StackWork, wanted: Wanted, row: ResourceRow): void {
 }
 
 function create(work: StackWork, wanted: Wanted): void {
-  const { context, stack } = work;
+  const { context } = work;
   const started = begin(work, {
     ...blankRow(work, wanted),
     status: 'CREATE_IN_PROGRESS',
@@ -51,16 +52,9 @@ function create(work: StackWork, wanted: Wanted): void {
     fail(work, started, 'create', made.failed);
     return;
   }
-  const { id, attributes = {} } = made.value;
-  const initiated = putRow(context, {
-    ...started,
-    physicalId: id,
-    attributes,
-    statusReason: 'Resource creation Initiated',
-    updatedAt: new Date(context.now),
-  });
-  recordResourceEvent(context, stack, initiated, shownProperties(work, wanted.logicalId));
-  lookAtResource(work, initiated);
+  const { id, attributes = {}, provisional } = made.value;
+  const identified = putRow(context, { ...started, physicalId: id, attributes });
+  lookAtResource(work, provisional ? identified : tellInitiated(work, identified));
 }
 
 const callCreate = (work: StackWork, row: ResourceRow, { properties }: Wanted) =>

@@ -4,6 +4,7 @@ import type { ResourceRow } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
 import { putRow, type StackWork } from '../stack-work.ts';
 import { finishDeletion } from './close-resource.ts';
+import { identifyResource, withFailedId } from './identify-resource.ts';
 import { fail } from './resource-row.ts';
 
 /** Most resources are quick, so the first looks follow each other closely. */
@@ -18,19 +19,20 @@ const patienceByType_ms: Readonly<Record<string, number>> = { 'AWS::ECS::Service
 export function lookAtResource(work: StackWork, row: ResourceRow): void {
   const progress = progressOf(work, row);
   if (progress === 'complete') finish(work, row);
-  else if ('failed' in progress) fail(work, row, doing(row), progress.failed);
+  else if ('made' in progress) finish(work, identifyResource(work, row, progress.made));
+  else if ('failed' in progress) fail(work, withFailedId(row, progress.id), doing(row), progress.failed);
   else if (isOverdue(work, row))
     fail(work, row, doing(row), handlerMessage(row, 'Exceeded attempts to wait', 'NotStabilized'));
-  else lookAgain(work, row);
+  else lookAgain(work, row, progress.until);
 }
 
 function isOverdue({ context }: StackWork, { type, workingSince = context.now }: ResourceRow): boolean {
   return type !== nestedStackType && context.now - workingSince >= (patienceByType_ms[type] ?? patience_ms);
 }
 
-function lookAgain(work: StackWork, row: ResourceRow): void {
+function lookAgain(work: StackWork, row: ResourceRow, until: number | undefined): void {
   // A nested stack wakes its parent by itself, and has the patience of its own resources.
-  const lookAt = work.context.now + (row.looks < firstLooks ? firstPause_ms : pause_ms);
+  const lookAt = until ?? work.context.now + (row.looks < firstLooks ? firstPause_ms : pause_ms);
   putRow(work.context, {
     ...row,
     workingSince: row.workingSince ?? work.context.now,
@@ -48,7 +50,7 @@ function progressOf(work: StackWork, row: ResourceRow): Progress {
   });
   if ('failed' in answer) return row.state === 'deleting' && isGone(answer) ? 'complete' : answer;
   if (typeof answer.value === 'object' && 'failed' in answer.value)
-    return { failed: progressFailure(row, answer.value) };
+    return { ...answer.value, failed: progressFailure(row, answer.value) };
   return answer.value;
 }
 
