@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
+import { takeAnswerAddresses } from './answer-addresses.mjs';
 
 const { env, stdin } = process;
 const taskRoot = env.LAMBDA_TASK_ROOT ?? process.cwd();
@@ -244,6 +245,7 @@ function unhandled(kind, status) {
 }
 
 takeOutput();
+takeAnswerAddresses(env.AWS_ENDPOINT_URL);
 process.on('uncaughtException', unhandled(undefined, 129));
 process.on('unhandledRejection', unhandled('UnhandledPromiseRejection', 128));
 try {

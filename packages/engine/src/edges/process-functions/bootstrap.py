@@ -123,6 +123,24 @@ def load_handler(text):
     return getattr(loaded, name)
 
 
+def take_answer_addresses(endpoint):
+    """Code that was written for AWS answers CloudFormation by https, whatever the response address says; the engine's is plain."""
+    client = sys.modules.get("http.client")
+    scheme, _, rest = endpoint.partition("://")
+    host, _, port = rest.partition(":")
+    if client is None or scheme != "http" or not port.isdigit():
+        return
+    connect = client.HTTPSConnection.connect
+
+    def connect_to_engine(self):
+        if self.host != host or self.port not in (443, int(port)):
+            return connect(self)
+        self.port = int(port)
+        return client.HTTPConnection.connect(self)
+
+    client.HTTPSConnection.connect = connect_to_engine
+
+
 def told(error):
     if isinstance(error, RuntimeFault):
         return {"errorMessage": str(error), "errorType": error.kind, "requestId": "", "stackTrace": []}
@@ -165,6 +183,7 @@ if "AWS_LAMBDA_LOG_LEVEL" in os.environ:
 sys.path.insert(0, task_root)
 try:
     loaded_handler = load_handler(os.environ.get("_HANDLER", ""))
+    take_answer_addresses(os.environ.get("AWS_ENDPOINT_URL", ""))
 except Exception as problem:
     fail(problem, True)
     sys.exit(1)
