@@ -101,7 +101,7 @@ test('a provider has ServiceTimeout seconds to answer, or an hour; what may have
   await settle();
   expect(statusOf(world.lab, 'quick')).toBe('ROLLBACK_COMPLETE');
   expect(statusOf(world.lab, 'slow')).toBe('CREATE_IN_PROGRESS');
-  world.lab.advance('59m');
+  world.lab.advance('1h');
   await settle();
   expect(statusOf(world.lab, 'slow')).toBe('ROLLBACK_COMPLETE');
   const [{ RequestId } = { RequestId: '' }] = events;

@@ -4,6 +4,7 @@ import { createChangeSet, executeChangeSet } from './operations/change-sets.ts';
 import { deleteChangeSet, describeChangeSet, listChangeSets } from './operations/describe-change-sets.ts';
 import { listExports, listImports } from './operations/exports.ts';
 import { describeEvents } from './operations/operation-events.ts';
+import { signalResource } from './operations/signals.ts';
 import {
   describeStackEvents,
   describeStackResource,
@@ -21,8 +22,9 @@ import {
 import { getTemplate, getTemplateSummary, validateTemplate } from './operations/templates.ts';
 import { cancelUpdateStack, continueUpdateRollback, rollbackStack } from './operations/way-back.ts';
 import type { Ports } from './ports.ts';
-import { cdkMetadata, waitConditionHandle } from './resources/placeholders.ts';
+import { cdkMetadata } from './resources/placeholders.ts';
 import { nestedStack } from './resources/stack.ts';
+import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts';
 import { signedPutRoute } from './routes/signed-puts.ts';
 
 /** AWS CloudFormation: stacks, change sets, and the operations that bring them about. */
@@ -51,6 +53,7 @@ export const cloudFormation = (ports: Ports): Service =>
       ListStackResources: listStackResources,
       ListStacks: listStacks,
       RollbackStack: rollbackStack,
+      SignalResource: signalResource,
       UpdateStack: updateStack(ports),
       UpdateTerminationProtection: updateTerminationProtection,
     },
@@ -59,6 +62,7 @@ export const cloudFormation = (ports: Ports): Service =>
     resources: {
       'AWS::CDK::Metadata': cdkMetadata,
       'AWS::CloudFormation::Stack': nestedStack(ports),
-      'AWS::CloudFormation::WaitConditionHandle': waitConditionHandle,
+      'AWS::CloudFormation::WaitCondition': waitCondition,
+      'AWS::CloudFormation::WaitConditionHandle': waitConditionHandle(ports),
     },
   });

@@ -7,6 +7,7 @@ import type { Context } from '../../kernel/context.ts';
 import type { Known } from '../../kernel/known.ts';
 import type { Handler as AnyHandler, Input, OperationName } from '../../kernel/operation.ts';
 import { table } from '../../kernel/store.ts';
+import type { SignalPolicy } from './signals/plan-waiting.ts';
 
 export type Sdk = typeof sdk;
 export type Handler<Op extends OperationName<Sdk>> = AnyHandler<Sdk, Op, Context>;
@@ -103,6 +104,8 @@ export interface ResourceRow {
   readonly workingSince?: number;
   readonly looks: number;
   readonly lookAt?: number;
+  /** The signals that its creation policy waits for, and until when. */
+  readonly awaits?: Omit<SignalPolicy, 'timeout_ms'> & { readonly deadline: number };
   /** Names one handler call, in AWS's error texts. */
   readonly requestToken: string;
 }

@@ -5,6 +5,7 @@ import { notImplemented } from '../errors.ts';
 import { type ResourceRow, resourceKey, stackResources } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
 import { putRow, type StackWork, shownProperties } from '../stack-work.ts';
+import { awaitSignals } from './creation-policy.ts';
 import { tellInitiated } from './identify-resource.ts';
 import { lookAtResource } from './look-at-resource.ts';
 import { fail, touch, withoutReason } from './resource-row.ts';
@@ -53,7 +54,10 @@ function create(work: StackWork, wanted: Wanted): void {
     return;
   }
   const { id, attributes = {}, provisional } = made.value;
-  const identified = putRow(context, { ...started, physicalId: id, attributes });
+  const identified = putRow(
+    context,
+    awaitSignals(work, { ...started, physicalId: id, attributes }, wanted.signalPolicy),
+  );
   lookAtResource(work, provisional ? identified : tellInitiated(work, identified));
 }
 
@@ -149,7 +153,7 @@ function begin(work: StackWork, row: ResourceRow): ResourceRow {
   return started;
 }
 
-function blankRow(work: StackWork, wanted: Wanted): Omit<ResourceRow, 'status' | 'state'> {
+function blankRow(work: StackWork, { signalPolicy: _, ...wanted }: Wanted): Omit<ResourceRow, 'status' | 'state'> {
   return {
     stackId: work.stack.StackId,
     ...wanted,

@@ -4,6 +4,7 @@ import type { ResourceRow } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
 import { putRow, type StackWork } from '../stack-work.ts';
 import { finishDeletion } from './close-resource.ts';
+import { signalProgress } from './creation-policy.ts';
 import { identifyResource, withFailedId } from './identify-resource.ts';
 import { fail } from './resource-row.ts';
 
@@ -17,17 +18,19 @@ const patienceByType_ms: Readonly<Record<string, number>> = { 'AWS::ECS::Service
 
 /** Asks how far a resource under way is, and ends it when it is through. */
 export function lookAtResource(work: StackWork, row: ResourceRow): void {
-  const progress = progressOf(work, row);
+  const itself = progressOf(work, row);
+  const progress = itself === 'complete' ? signalProgress(work, row) : itself;
   if (progress === 'complete') finish(work, row);
   else if ('made' in progress) finish(work, identifyResource(work, row, progress.made));
   else if ('failed' in progress) fail(work, withFailedId(row, progress.id), doing(row), progress.failed);
-  else if (isOverdue(work, row))
+  else if (progress.until === undefined && isOverdue(work, row))
     fail(work, row, doing(row), handlerMessage(row, 'Exceeded attempts to wait', 'NotStabilized'));
   else lookAgain(work, row, progress.until);
 }
 
 function isOverdue({ context }: StackWork, { type, workingSince = context.now }: ResourceRow): boolean {
-  return type !== nestedStackType && context.now - workingSince >= (patienceByType_ms[type] ?? patience_ms);
+  if (type === nestedStackType) return false;
+  return context.now - workingSince >= (patienceByType_ms[type] ?? patience_ms);
 }
 
 function lookAgain(work: StackWork, row: ResourceRow, until: number | undefined): void {
@@ -69,7 +72,7 @@ function finish(work: StackWork, row: ResourceRow): void {
     fail(work, row, doing(row), attributes.failed);
     return;
   }
-  const { lookAt: _, statusReason: __, failedTo: ___, workingSince: ____, ...rest } = row;
+  const { lookAt: _, statusReason: __, failedTo: ___, workingSince: ____, awaits: _____, ...rest } = row;
   const complete = putRow(work.context, {
     ...rest,
     attributes: attributes.value ?? row.attributes,

@@ -8,7 +8,9 @@ import { isAwsError } from '../../../kernel/aws-error.ts';
 import { findHandler, nestedStackType } from '../call-handler.ts';
 import { requireDefinition } from '../definition.ts';
 import type { ResourceRow } from '../model.ts';
+import type { SignalPolicy } from '../signals/plan-waiting.ts';
 import type { StackWork } from '../stack-work.ts';
+import { creationPolicyOf } from './creation-policy.ts';
 
 /** A resource as the template wants it, in the terms of its row. */
 export type Wanted = Pick<
@@ -21,7 +23,7 @@ export type Wanted = Pick<
   | 'updateReplacePolicy'
   | 'metadata'
   | 'requestToken'
->;
+> & { readonly signalPolicy?: SignalPolicy };
 
 /** Resolves and checks what the template says; a failure comes in the words of an event. */
 export function wantedOf(
@@ -47,26 +49,23 @@ export function wantedOf(
       resourceSchema(declaration.Type),
       isFields(resolved) ? resolved : {},
     );
+    const awaited = creationPolicyOf(declaration, resolve(declaration.CreationPolicy, work.environment));
     const complete: Wanted = {
       ...wanted,
+      ...(typeof awaited === 'string' ? {} : awaited),
       properties,
       deletionPolicy: policy(declaration.DeletionPolicy),
       updateReplacePolicy: policy(declaration.UpdateReplacePolicy),
       ...(metadata === undefined ? {} : { metadata }),
     };
-    const failed = complaints.length > 0 ? complaintText(logicalId, complaints) : unsupported(declaration);
+    const unsupported = typeof awaited === 'string' ? awaited : undefined;
+    const failed = complaints.length > 0 ? complaintText(logicalId, complaints) : unsupported;
     return failed === undefined ? complete : { ...complete, failed };
   } catch (error) {
     if (isAwsError(error)) return { ...wanted, failed: error.message };
     throw error;
   }
 }
-
-/** Waiting for signals that nobody could send would be waiting for ever, and not waiting would be pretending. */
-const unsupported = ({ CreationPolicy }: ResourceDeclaration): string | undefined =>
-  isFields(CreationPolicy) && CreationPolicy['ResourceSignal'] !== undefined
-    ? 'A CreationPolicy with ResourceSignal is not supported here yet: nothing was created for it'
-    : undefined;
 
 /** What of the template does not concern the resource itself. */
 export const kept = ({ dependsOn, deletionPolicy, updateReplacePolicy, metadata }: Wanted) => ({

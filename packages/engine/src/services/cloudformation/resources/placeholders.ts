@@ -6,13 +6,3 @@ export const cdkMetadata = resource({
   update: () => undefined,
   delete: () => undefined,
 });
-
-/** AWS::CloudFormation::WaitConditionHandle: an address to signal to. Also what an otherwise empty template holds. */
-export const waitConditionHandle = resource({
-  create(_properties, context) {
-    const { region } = context.scope;
-    const path = encodeURIComponent(`${context.stackId}/${context.logicalId}`);
-    return { id: `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${path}` };
-  },
-  delete: () => undefined,
-});

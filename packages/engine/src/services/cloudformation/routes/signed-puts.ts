@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../../kernel/context.ts';
 import type { HttpRoute } from '../../../kernel/service.ts';
 import { takeAnswer } from '../custom-resources/take-answer.ts';
+import { takeWaitSignal } from '../signals/take-wait-signal.ts';
 import { type AddressKind, isSignedAddress, type SignedPlace, signedPlace } from '../signed-address.ts';
 
 /** An answer is checked for its length later, with words for it; this much is read of whatever comes. */
@@ -9,7 +10,7 @@ const body_bytes_max = 1024 * 1024;
 
 const takers: Readonly<
   Record<AddressKind, (context: Context, place: SignedPlace, secret: string, body: string) => boolean>
-> = { 'custom-resource-response': takeAnswer, waitcondition: () => false };
+> = { 'custom-resource-response': takeAnswer, waitcondition: takeWaitSignal };
 
 /** Where custom resources' providers put their answers, and instances their signals: on AWS these are presigned S3 URLs. */
 export const signedPutRoute: HttpRoute = {

@@ -4,6 +4,7 @@ import { labScope } from '../../../testing/lab.ts';
 import { startLambdaLab } from '../../lambda/testing/lambda-lab.ts';
 import { takeAnswer } from '../custom-resources/take-answer.ts';
 import { cloudFormation } from '../index.ts';
+import { takeWaitSignal } from '../signals/take-wait-signal.ts';
 import { placeOfUrl } from '../signed-address.ts';
 
 /** What a provider is handed. */
@@ -63,7 +64,8 @@ export function startCustomWorld(respond: (event: CustomEvent) => Answer) {
     const secret = new URL(url).searchParams.get('X-Amz-Signature') ?? '';
     if (!place) throw new Error(`nothing answers at ${url}`);
     const { kernel } = world.lab;
-    return kernel.turn(() => takeAnswer(kernel.in(labScope), place, secret, body));
+    const take = place.kind === 'waitcondition' ? takeWaitSignal : takeAnswer;
+    return kernel.turn(() => take(kernel.in(labScope), place, secret, body));
   }
   world.create('provider');
   return {
@@ -96,12 +98,9 @@ function stackServices(notices: { subject?: string | undefined; message: string 
   return [things, own];
 }
 
-/** Any other resource; one named `bad` cannot be made. */
+/** Any other resource; one called `stuck` never gets there. */
 const topic = resource<{ readonly DisplayName?: string }>({
-  create({ DisplayName }, context) {
-    if (DisplayName === 'bad') throw new Error(`a topic may not be called ${DisplayName}`);
-    return { id: context.physicalName(), attributes: {} };
-  },
+  create: (_properties, context) => ({ id: context.physicalName() }),
   update: () => undefined,
   delete: () => undefined,
   progress: ({ length }, { DisplayName }) =>
