@@ -61,6 +61,7 @@ function addEngineVerbs(program: Command, verb: AddVerb, session: GetSession): v
     .option('--state <dir>', 'where everything is kept', '.rockpool')
     .option('--speed <factor>', 'how many seconds of the platform pass in one real second', '1')
     .option('--account <id>', 'the account id', '000000000000')
+    .option('--strict', 'refuse resource types that nothing stands behind here, instead of recording them')
     .option('--smtp <url>', 'send mails to this server instead of the built-in mailbox, smtp://host:port')
     .option('--detach', 'go on in the background')
     .action(async (options, command: Command) =>

@@ -3,8 +3,8 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { slimSchema } from '../src/cloudformation/schema/slim-schema.ts';
 
 /**
- * Writes the slice of the published resource schemas that is committed, because loading the whole database takes half a second and 180 MB:
- * the types that the engine runs or is about to run, and the names of all. `node packages/engine/scripts/generate-resource-schemas.ts`
+ * Writes the published resource schemas as the engine reads them, because loading the whole database takes half a second and 180 MB: the types
+ * that it runs or is about to run, all others a line each, and the names of all. `node packages/engine/scripts/generate-resource-schemas.ts`
  */
 const families = [
   /^AWS::(ApplicationAutoScaling|CloudFormation|CloudWatch|ECR|ECS|Logs|S3|SNS|SQS|ServiceDiscovery)::/,
@@ -31,6 +31,8 @@ const target = new URL('../src/cloudformation/generated/', import.meta.url);
 /** One type a line, so that a new version of the database shows what changed. */
 const lines = Object.entries(schemas).map(([name, schema]) => `${JSON.stringify(name)}:${JSON.stringify(schema)}`);
 writeFileSync(new URL('resource-schemas.json', target), `{\n${lines.join(',\n')}\n}\n`);
+const others = all.filter((type) => !slice.includes(type)).map((type) => JSON.stringify(slimSchema(database, type)));
+writeFileSync(new URL('other-resource-schemas.jsonl', target), `${others.join('\n')}\n`);
 const names = all.map(({ cloudFormationType }) => cloudFormationType);
 writeFileSync(
   new URL('resource-types.json', target),

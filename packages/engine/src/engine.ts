@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly account: string;
   /** `smtp://host:port` of a server that mails go to instead of the built-in mailbox. */
   readonly smtp?: string;
+  /** Whether CloudFormation refuses resource types that nothing stands behind, instead of recording them. */
+  readonly strict?: boolean;
   readonly version: string;
   onBug(error: unknown, where: string): void;
 }
@@ -134,7 +136,7 @@ interface World extends EngineOptions {
 }
 
 /** Every service the engine has, with the parts of the outside world that each needs. */
-function makeServices({ directory, clock, endpoint, smtp, onBug }: World): Service[] {
+function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World): Service[] {
   const blobsOf = (name: string) => blobDirectory(join(directory, 'blobs', name));
   const [objects, images, code] = [blobsOf('s3'), blobsOf('ecr'), blobsOf('lambda')];
   const { anchor, speed } = clock;
@@ -157,7 +159,7 @@ function makeServices({ directory, clock, endpoint, smtp, onBug }: World): Servi
     elbv2({ dataPlane: proxyDataPlane({ clock, onBug }) }),
     ecs({ runtime, blobs: images, endpoint, clock }),
     applicationAutoScaling(),
-    cloudFormation({ resources: () => handlers, readObject: read, endpoint }),
+    cloudFormation({ resources: () => handlers, readObject: read, endpoint, strict: strict ?? false }),
   ];
   const handlers = Object.assign({}, ...services.map((service) => service.resources ?? {})) as Readonly<
     Record<string, ResourceHandler>

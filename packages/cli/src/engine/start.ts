@@ -14,11 +14,12 @@ export interface StartOptions {
   readonly speed: string;
   readonly account: string;
   readonly smtp?: string;
+  readonly strict?: boolean;
   readonly detach?: boolean;
 }
 
 /** What the engine is started with: the options checked. */
-export function engineArguments({ port, state, speed, account, smtp }: StartOptions) {
+export function engineArguments({ port, state, speed, account, smtp, strict }: StartOptions) {
   const portNumber = Number(port);
   if (!/^\d+$/.test(port) || portNumber > 65_535) throw wrongOption('--port', port, 'a number from 0 to 65535');
   if (!(Number(speed) > 0 && Number(speed) <= 1000))
@@ -33,6 +34,7 @@ export function engineArguments({ port, state, speed, account, smtp }: StartOpti
     account,
     version,
     ...(smtp ? { smtp } : {}),
+    ...(strict ? { strict } : {}),
   };
 }
 

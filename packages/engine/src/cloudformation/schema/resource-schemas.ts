@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { ResourceSchema } from './resource-schema.ts';
-import { slimSchema } from './slim-schema.ts';
 
 const load = createRequire(import.meta.url);
 
@@ -23,18 +23,22 @@ const cdkMetadata: ResourceSchema = {
   attributes: {},
 };
 
-/** Loads what it is asked for, once: first from the committed slice, then from the whole database (half a second). */
+/** Loads what it is asked for, once: the types that are run from one file, and any other one from its line in the file of all others. */
 class ResourceSchemas {
   #slice: Readonly<Record<string, ResourceSchema>> | undefined;
   #names: ReadonlySet<string> | undefined;
+  #lines: ReadonlyMap<string, string> | undefined;
   readonly #others = new Map<string, ResourceSchema>();
 
   exists(type: string): boolean {
     if (isCustom(type) || type === cdkMetadata.type) return true;
     this.#slice ??= load('../generated/resource-schemas.json') as Record<string, ResourceSchema>;
-    if (Object.hasOwn(this.#slice, type)) return true;
+    return Object.hasOwn(this.#slice, type) || this.names.has(type);
+  }
+
+  get names(): ReadonlySet<string> {
     this.#names ??= new Set(load('../generated/resource-types.json') as string[]);
-    return this.#names.has(type);
+    return this.#names;
   }
 
   get(type: string): ResourceSchema {
@@ -47,14 +51,19 @@ class ResourceSchemas {
   #other(type: string): ResourceSchema {
     const known = this.#others.get(type);
     if (known) return known;
-    const { loadAwsServiceSpecSync } = load('@aws-cdk/aws-service-spec') as typeof import('@aws-cdk/aws-service-spec');
-    const database = loadAwsServiceSpecSync();
-    const [resource] = database.lookup('resource', 'cloudFormationType', 'equals', type);
-    if (!resource) throw new Error(`the published database has lost the resource type ${type}`);
-    const schema = slimSchema(database, resource);
+    this.#lines ??= new Map(otherLines());
+    const line = this.#lines.get(type);
+    if (line === undefined) throw new Error(`the schema of the resource type ${type} has not been generated`);
+    const schema = JSON.parse(line) as ResourceSchema;
     this.#others.set(type, schema);
     return schema;
   }
+}
+
+/** By type; each line is read only when it is asked for. */
+function otherLines(): [string, string][] {
+  const text = readFileSync(new URL('../generated/other-resource-schemas.jsonl', import.meta.url), 'utf8');
+  return text.split('\n').map((line) => [/^\{"type":"([^"]+)"/.exec(line)?.[1] ?? '', line]);
 }
 
 const schemas = new ResourceSchemas();
@@ -67,3 +76,6 @@ export const resourceTypeExists = (type: string): boolean => schemas.exists(type
 
 /** The published schema of a resource type that exists. */
 export const resourceSchema = (type: string): ResourceSchema => schemas.get(type);
+
+/** The names of all types that CloudFormation publishes. */
+export const publishedTypes = (): readonly string[] => [...schemas.names];

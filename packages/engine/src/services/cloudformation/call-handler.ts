@@ -7,7 +7,7 @@ import type { ResourceRow } from './model.ts';
 import type { Ports } from './ports.ts';
 import { resourceContext } from './resource-context.ts';
 import { customResource } from './resources/custom-resource.ts';
-import { recordedResource } from './resources/recorded.ts';
+import { recordedResource, strictReason } from './resources/recorded.ts';
 import type { StackWork } from './stack-work.ts';
 
 export interface Found {
@@ -25,6 +25,7 @@ export function findHandler(ports: Ports, type: string): Found | string {
   if (isCustom(type)) return { handler: customResource(ports, type), recorded: false };
   if (type === 'AWS::CloudFormation::Macro')
     return `Resources of type ${type} are not supported here yet: nothing was created for it`;
+  if (ports.strict) return strictReason(type);
   return { handler: recordedResource(type), recorded: true };
 }
 

@@ -7,7 +7,7 @@ import { resolve } from '../../cloudformation/template/resolve.ts';
 import type { Fields, Template } from '../../cloudformation/template/template.ts';
 import { templateGraph } from '../../cloudformation/template/template-graph.ts';
 import type { Context } from '../../kernel/context.ts';
-import { nestedStackType } from './call-handler.ts';
+import { findHandler, nestedStackType } from './call-handler.ts';
 import { requireDefinition, templateOf } from './definition.ts';
 import type { Definition, ResourceRow, Stack, StackProgress, ValidationComplaint } from './model.ts';
 import { nestedTemplateChanges } from './nested-template.ts';
@@ -26,7 +26,7 @@ export function changesOf(
   const template = templateOf(definition);
   const { condition } = blankEnvironment(context, stack, template, definition.parameters);
   const before = progress && requireDefinition(context, progress.definitionId);
-  return compare({
+  const changes = compare({
     template,
     goal: templateGraph(template, condition),
     existing: existingOf(context, stack.StackId),
@@ -36,6 +36,14 @@ export function changesOf(
       known.type === nestedStackType && nestedTemplateChanges(context, ports, known.physicalId, properties),
     tagsChange: before !== undefined && !isDeepStrictEqual(before.tags, definition.tags),
   });
+  return changes.map((change) => withoutBehaviour(ports, change));
+}
+
+/** A type that the engine cannot take is known before anything is made. */
+function withoutBehaviour(ports: Ports, change: ResourceChange): ResourceChange {
+  const found = change.action === 'Remove' ? undefined : findHandler(ports, change.type);
+  if (typeof found !== 'string') return change;
+  return { ...change, complaints: [...change.complaints, { path: '#', message: found }] };
 }
 
 function existingOf(context: Context, stackId: string): Map<string, ExistingResource> {

@@ -194,7 +194,7 @@ test("the CDK's provider framework calls the user's handler and tells what it fa
   });
   expect(outputs).toEqual({ Said: 'hello' });
   await expect(deploy('failing', { Resources: { Thing: custom(token, { Fail: true }) } })).rejects.toThrow(
-    /Received response status \[FAILED\] from custom resource\. Message returned: Error: the user failed/,
+    /Received response status \[FAILED\] from custom resource\. Message returned: the user failed/,
   );
 });
 

@@ -1,6 +1,7 @@
 import type { Tag } from '@aws-sdk/client-cloudformation';
 import { missingCapabilities } from '../../cloudformation/capabilities.ts';
 import { resourceSchema, resourceTypeExists } from '../../cloudformation/schema/resource-schemas.ts';
+import { checkUpdatePolicies } from '../../cloudformation/template/check-policies.ts';
 import { checkTemplate, type KnownTypes } from '../../cloudformation/template/check-template.ts';
 import {
   type ParameterInput,
@@ -50,6 +51,7 @@ export function templateOf(definition: Definition): Template {
 export function checkedTemplate(templateBody: string): Template {
   const template = parseTemplate(templateBody);
   checkTemplate(template, types);
+  checkUpdatePolicies(template);
   return template;
 }
 

@@ -5,6 +5,8 @@ import type { Context } from '../../kernel/context.ts';
 export interface Ports {
   /** The handlers of all services, by resource type. Asked for late, since the services are not made in any order. */
   readonly resources: () => Readonly<Record<string, ResourceHandler>>;
+  /** Whether types that could only be recorded are refused. */
+  readonly strict?: boolean;
   /** The engine's own address, to which providers and instances answer; asked when it is needed, since the port may be known late. */
   readonly endpoint?: () => string;
   /** The bytes of an S3 object, for templates given by their URL; undefined where there is no such object. */

@@ -2,6 +2,7 @@ import type { Progress } from '../../../cloudformation/resource-handler.ts';
 import { callHandler, handlerMessage, isGone, nestedStackType, progressFailure } from '../call-handler.ts';
 import type { ResourceRow } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
+import { recordedReason } from '../resources/recorded.ts';
 import { putRow, type StackWork } from '../stack-work.ts';
 import { finishDeletion } from './close-resource.ts';
 import { signalProgress } from './creation-policy.ts';
@@ -79,6 +80,7 @@ function finish(work: StackWork, row: ResourceRow): void {
     state: 'settled',
     status: row.state === 'creating' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
     updatedAt: new Date(work.context.now),
+    ...(row.recorded ? { statusReason: recordedReason(row.type) } : {}),
   });
   recordResourceEvent(work.context, work.stack, complete);
 }

@@ -58,7 +58,7 @@ export function wantedOf(
       updateReplacePolicy: policy(declaration.UpdateReplacePolicy),
       ...(metadata === undefined ? {} : { metadata }),
     };
-    const unsupported = typeof awaited === 'string' ? awaited : undefined;
+    const unsupported = typeof awaited === 'string' ? awaited : row && unsupportedUpdate(declaration);
     const failed = complaints.length > 0 ? complaintText(logicalId, complaints) : unsupported;
     return failed === undefined ? complete : { ...complete, failed };
   } catch (error) {
@@ -66,6 +66,12 @@ export function wantedOf(
     throw error;
   }
 }
+
+/** Shifting an alias's traffic little by little is CodeDeploy's, and doing it at once would be something else. */
+const unsupportedUpdate = ({ UpdatePolicy }: ResourceDeclaration): string | undefined =>
+  isFields(UpdatePolicy) && UpdatePolicy['CodeDeployLambdaAliasUpdate'] !== undefined
+    ? 'An UpdatePolicy with CodeDeployLambdaAliasUpdate is not supported here yet: nothing was changed'
+    : undefined;
 
 /** What of the template does not concern the resource itself. */
 export const kept = ({ dependsOn, deletionPolicy, updateReplacePolicy, metadata }: Wanted) => ({

@@ -88,7 +88,13 @@ function thingService(faults: Faults): Service {
 
 /** A lab with CloudFormation, things to deploy, and templates to be read by URL. */
 export function startWorld(
-  options: { seed?: number; faults?: Faults; objects?: Record<string, string>; more?: () => Service[] } = {},
+  options: {
+    seed?: number;
+    faults?: Faults;
+    objects?: Record<string, string>;
+    more?: () => Service[];
+    strict?: boolean;
+  } = {},
 ): Lab {
   const { faults = {}, objects = {}, more = () => [] } = options;
   return startLab({
@@ -96,6 +102,7 @@ export function startWorld(
     services: () => {
       const others = [thingService(faults), ...more()];
       const own: Service = cloudFormation({
+        strict: options.strict ?? false,
         resources: () => Object.assign({}, ...[...others, own].map(({ resources }) => resources)),
         readObject: (_context, bucket, key) => {
           const body = objects[`${bucket}/${key}`];
