@@ -58,7 +58,7 @@ export function wantedOf(
       updateReplacePolicy: policy(declaration.UpdateReplacePolicy),
       ...(metadata === undefined ? {} : { metadata }),
     };
-    const unsupported = typeof awaited === 'string' ? awaited : row && unsupportedUpdate(declaration);
+    const unsupported = typeof awaited === 'string' ? awaited : unsupportedUpdate(declaration, row, properties);
     const failed = complaints.length > 0 ? complaintText(logicalId, complaints) : unsupported;
     return failed === undefined ? complete : { ...complete, failed };
   } catch (error) {
@@ -68,8 +68,15 @@ export function wantedOf(
 }
 
 /** Shifting an alias's traffic little by little is CodeDeploy's, and doing it at once would be something else. */
-const unsupportedUpdate = ({ UpdatePolicy }: ResourceDeclaration): string | undefined =>
-  isFields(UpdatePolicy) && UpdatePolicy['CodeDeployLambdaAliasUpdate'] !== undefined
+const unsupportedUpdate = (
+  { UpdatePolicy }: ResourceDeclaration,
+  row: ResourceRow | undefined,
+  properties: ResourceRow['properties'],
+): string | undefined =>
+  isFields(UpdatePolicy) &&
+  UpdatePolicy['CodeDeployLambdaAliasUpdate'] !== undefined &&
+  row?.physicalId !== undefined &&
+  !isDeepStrictEqual(row.properties, properties)
     ? 'An UpdatePolicy with CodeDeployLambdaAliasUpdate is not supported here yet: nothing was changed'
     : undefined;
 
