@@ -26,6 +26,7 @@ import { eventBridge } from './services/eventbridge/index.ts';
 import { identityOf } from './services/iam/identity-policies.ts';
 import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
+import { invokeForService } from './services/lambda/invoke-for-service.ts';
 import { logs } from './services/logs/index.ts';
 import { readObject, s3 } from './services/s3/index.ts';
 import { sns } from './services/sns/index.ts';
@@ -144,6 +145,8 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
   const functions = processFunctions({ directory: join(directory, 'functions'), blobs: code });
   const read = (context: Context, bucket: string, key: string, versionId?: string) =>
     readObject({ blobs: objects }, context, bucket, key, versionId);
+  const functionService = lambda({ functions, blobs: code, endpoint, readObject: read, anchor });
+  const invoke = invokeForService(() => functionService);
   const services: Service[] = [
     sts(),
     iam(),
@@ -155,11 +158,11 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     cloudWatch(),
     eventBridge(),
     sns({ mail: smtpMail({ smtp }), web: webClient(), endpoint }),
-    lambda({ functions, blobs: code, endpoint, readObject: read, anchor }),
+    functionService,
     elbv2({ dataPlane: proxyDataPlane({ clock, onBug }) }),
     ecs({ runtime, blobs: images, endpoint, clock }),
     applicationAutoScaling(),
-    cloudFormation({ resources: () => handlers, readObject: read, endpoint, strict: strict ?? false }),
+    cloudFormation({ resources: () => handlers, readObject: read, endpoint, strict: strict ?? false, invoke }),
   ];
   const handlers = Object.assign({}, ...services.map((service) => service.resources ?? {})) as Readonly<
     Record<string, ResourceHandler>

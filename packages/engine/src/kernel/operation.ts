@@ -31,9 +31,9 @@ export type Handler<Sdk, Op extends OperationName<Sdk>, Context> = (
   context: Context,
 ) => Output<Sdk, Op>;
 
-/** One of the few handlers that must wait (Invoke, streamed bodies): it runs outside of turns, and makes one with `context.turn` for each piece that writes. */
+/** One of the few handlers that must wait, or may have to (Invoke, streamed bodies): it runs outside of turns, and makes one with `context.turn` for each piece that writes. */
 export interface WaitingHandler<Sdk, Op extends OperationName<Sdk>, Context> {
-  readonly waits: (input: Input<Sdk, Op>, context: Context) => Promise<Output<Sdk, Op>>;
+  readonly waits: (input: Input<Sdk, Op>, context: Context) => Promise<Output<Sdk, Op>> | Output<Sdk, Op>;
 }
 
 /** What a service implements: any subset of its SDK's operations, each typed by the SDK. */

@@ -40,7 +40,7 @@ export interface Service {
 /** A handler with its types taken off, as the dispatcher holds it. */
 export type AnyHandler =
   | ((input: never, context: Context) => object)
-  | { readonly waits: (input: never, context: Context) => Promise<object> };
+  | { readonly waits: (input: never, context: Context) => Promise<object> | object };
 
 /** Declares a service with its operations typed by its SDK. */
 export function defineService<Name extends ServiceName>(

@@ -23,8 +23,6 @@ export function findHandler(ports: Ports, type: string): Found | string {
   const handler = ports.resources()[type];
   if (handler) return { handler, recorded: false };
   if (isCustom(type)) return { handler: customResource(ports, type), recorded: false };
-  if (type === 'AWS::CloudFormation::Macro')
-    return `Resources of type ${type} are not supported here yet: nothing was created for it`;
   if (ports.strict) return strictReason(type);
   return { handler: recordedResource(type), recorded: true };
 }

@@ -22,6 +22,8 @@ import { blankEnvironment } from './stack-environment.ts';
 export interface DefinitionRequest {
   readonly stack: Pick<Stack, 'StackId' | 'StackName' | 'NotificationARNs'>;
   readonly templateBody: string;
+  /** See `Definition`. */
+  readonly processedBody?: string | undefined;
   readonly parameters: readonly ParameterInput[];
   readonly previous: ParameterValues | undefined;
   readonly tags: readonly Tag[];
@@ -42,7 +44,7 @@ const parsed = new WeakMap<Definition, Template>();
 export function templateOf(definition: Definition): Template {
   const known = parsed.get(definition);
   if (known) return known;
-  const template = parseTemplate(definition.templateBody);
+  const template = parseTemplate(definition.processedBody ?? definition.templateBody);
   parsed.set(definition, template);
   return template;
 }
@@ -57,8 +59,8 @@ export function checkedTemplate(templateBody: string): Template {
 
 /** Checks everything about a definition that can be checked before it is applied, and settles its parameters. */
 export function makeDefinition(context: Context, request: DefinitionRequest): Definition {
-  const { stack, templateBody } = request;
-  const template = checkedTemplate(templateBody);
+  const { stack, templateBody, processedBody } = request;
+  const template = checkedTemplate(processedBody ?? templateBody);
   refuseTransforms(template);
   const missing = missingCapabilities(template, request.capabilities);
   if (missing.length > 0) throw insufficientCapabilities(missing);
@@ -72,6 +74,7 @@ export function makeDefinition(context: Context, request: DefinitionRequest): De
     id: `${stack.StackId}|${context.ids.hex('cloudformation/definition', 12)}`,
     stackId: stack.StackId,
     templateBody,
+    ...(processedBody === undefined ? {} : { processedBody }),
     parameters: values,
     tags: request.tags,
   };

@@ -1,5 +1,7 @@
 import { defineService, type Service } from '../../kernel/service.ts';
 import { stackController } from './controllers/stack.ts';
+import { failChangeSet, failCreation, failUpdate } from './macros/failures.ts';
+import { withMacros } from './macros/with-macros.ts';
 import { createChangeSet, executeChangeSet } from './operations/change-sets.ts';
 import { deleteChangeSet, describeChangeSet, listChangeSets } from './operations/describe-change-sets.ts';
 import { listExports, listImports } from './operations/exports.ts';
@@ -22,6 +24,7 @@ import {
 import { getTemplate, getTemplateSummary, validateTemplate } from './operations/templates.ts';
 import { cancelUpdateStack, continueUpdateRollback, rollbackStack } from './operations/way-back.ts';
 import type { Ports } from './ports.ts';
+import { macro } from './resources/macro.ts';
 import { cdkMetadata } from './resources/placeholders.ts';
 import { nestedStack } from './resources/stack.ts';
 import { waitCondition, waitConditionHandle } from './resources/wait-condition.ts';
@@ -33,8 +36,8 @@ export const cloudFormation = (ports: Ports): Service =>
     operations: {
       CancelUpdateStack: cancelUpdateStack,
       ContinueUpdateRollback: continueUpdateRollback,
-      CreateChangeSet: createChangeSet(ports),
-      CreateStack: createStack(ports),
+      CreateChangeSet: withMacros(ports, { handler: createChangeSet(ports), fail: failChangeSet, needsConsent: false }),
+      CreateStack: withMacros(ports, { handler: createStack(ports), fail: failCreation, needsConsent: true }),
       DeleteChangeSet: deleteChangeSet,
       DescribeChangeSet: describeChangeSet,
       DescribeEvents: describeEvents,
@@ -54,13 +57,14 @@ export const cloudFormation = (ports: Ports): Service =>
       ListStacks: listStacks,
       RollbackStack: rollbackStack,
       SignalResource: signalResource,
-      UpdateStack: updateStack(ports),
+      UpdateStack: withMacros(ports, { handler: updateStack(ports), fail: failUpdate, needsConsent: true }),
       UpdateTerminationProtection: updateTerminationProtection,
     },
     controllers: [stackController(ports)],
     routes: [signedPutRoute],
     resources: {
       'AWS::CDK::Metadata': cdkMetadata,
+      'AWS::CloudFormation::Macro': macro,
       'AWS::CloudFormation::Stack': nestedStack(ports),
       'AWS::CloudFormation::WaitCondition': waitCondition,
       'AWS::CloudFormation::WaitConditionHandle': waitConditionHandle(ports),

@@ -25,6 +25,8 @@ export interface Definition {
   readonly id: string;
   readonly stackId: string;
   readonly templateBody: string;
+  /** What macros have made of it, where it calls any. */
+  readonly processedBody?: string;
   readonly parameters: ParameterValues;
   readonly tags: readonly sdk.Tag[];
 }

@@ -9,6 +9,8 @@ export interface Ports {
   readonly strict?: boolean;
   /** The engine's own address, to which providers and instances answer; asked when it is needed, since the port may be known late. */
   readonly endpoint?: () => string;
+  /** Has a function work on a payload, and answers what it says; undefined where it fails. Left out: there are no macros. */
+  readonly invoke?: (context: Context, functionName: string, payload: string) => Promise<string | undefined>;
   /** The bytes of an S3 object, for templates given by their URL; undefined where there is no such object. */
   readonly readObject?: (context: Context, bucket: string, key: string, versionId?: string) => Uint8Array | undefined;
 }

@@ -8,6 +8,7 @@ import {
   stackDoesNotExist,
   validationError,
 } from '../errors.ts';
+import type { Expanded } from '../macros/model.ts';
 import {
   type ChangeSet,
   type ChangeSetPlan,
@@ -29,40 +30,38 @@ import { actingCaller, stackArn, startCreate, startUpdate } from '../start-opera
 import { findChangeSet, removeChangeSet, removeNested } from './describe-change-sets.ts';
 import { checkName, checkUpdatable, refuseUnsupported } from './stacks.ts';
 
-export const createChangeSet =
-  (ports: Ports): Handler<'CreateChangeSet'> =>
-  (input, context) => {
-    if (input.ChangeSetType === 'IMPORT' || input.ResourcesToImport?.length)
-      throw notImplemented('importing resources into a stack');
-    refuseUnsupported(input);
-    const stack = stackFor(context, input);
-    const taken = context.store
-      .table(changeSets)
-      .by('stack', stack.StackId)
-      .some(
-        ({ ChangeSetName, ExecutionStatus }) =>
-          ChangeSetName === input.ChangeSetName && ExecutionStatus !== 'EXECUTE_COMPLETE',
-      );
-    if (taken) throw changeSetAlreadyExists(input.ChangeSetName);
-    const definition = definitionFor(context, ports, stack, input);
-    const changeSet = putChangeSet(context, ports, {
-      stack,
-      definition,
-      name: input.ChangeSetName,
-      description: input.Description,
-      onStackFailure: input.OnStackFailure,
-      includeNested: input.IncludeNestedStacks ?? false,
-      type: input.ChangeSetType ?? 'UPDATE',
-      capabilities: input.Capabilities ?? [],
-      notificationArns: input.NotificationARNs ?? stack.NotificationARNs ?? [],
-      disableValidation: input.DisableValidation ?? false,
-      ...(input.RoleARN ? { roleArn: input.RoleARN } : {}),
-    });
-    return { Id: changeSet.ChangeSetId, StackId: stack.StackId };
-  };
+export const createChangeSet = (ports: Ports) => (input: In<'CreateChangeSet'> & Expanded, context: Context) => {
+  if (input.ChangeSetType === 'IMPORT' || input.ResourcesToImport?.length)
+    throw notImplemented('importing resources into a stack');
+  refuseUnsupported(input);
+  const stack = stackFor(context, input);
+  const taken = context.store
+    .table(changeSets)
+    .by('stack', stack.StackId)
+    .some(
+      ({ ChangeSetName, ExecutionStatus }) =>
+        ChangeSetName === input.ChangeSetName && ExecutionStatus !== 'EXECUTE_COMPLETE',
+    );
+  if (taken) throw changeSetAlreadyExists(input.ChangeSetName);
+  const definition = definitionFor(context, ports, stack, input);
+  const changeSet = putChangeSet(context, ports, {
+    stack,
+    definition,
+    name: input.ChangeSetName,
+    description: input.Description,
+    onStackFailure: input.OnStackFailure,
+    includeNested: input.IncludeNestedStacks ?? false,
+    type: input.ChangeSetType ?? 'UPDATE',
+    capabilities: input.Capabilities ?? [],
+    notificationArns: input.NotificationARNs ?? stack.NotificationARNs ?? [],
+    disableValidation: input.DisableValidation ?? false,
+    ...(input.RoleARN ? { roleArn: input.RoleARN } : {}),
+  });
+  return { Id: changeSet.ChangeSetId, StackId: stack.StackId };
+};
 
 /** The stack that a change set is for. For one that is to be created, an empty one is put up, waiting for review. */
-function stackFor(
+export function stackFor(
   context: Context,
   { StackName, ChangeSetName, ChangeSetType = 'UPDATE' }: In<'CreateChangeSet'>,
 ): Stack {
@@ -89,7 +88,12 @@ function stackFor(
   return enterStatus(context, StackId, 'REVIEW_IN_PROGRESS', 'User Initiated');
 }
 
-function definitionFor(context: Context, ports: Ports, stack: Stack, input: In<'CreateChangeSet'>): Definition {
+function definitionFor(
+  context: Context,
+  ports: Ports,
+  stack: Stack,
+  input: In<'CreateChangeSet'> & Expanded,
+): Definition {
   const progress = context.store.table(stackProgress).get(stack.StackId);
   const before = progress && requireDefinition(context, progress.definitionId);
   const templateBody = input.UsePreviousTemplate ? before?.templateBody : templateBodyOf(context, ports, input);
@@ -97,6 +101,7 @@ function definitionFor(context: Context, ports: Ports, stack: Stack, input: In<'
   return makeDefinition(context, {
     stack: { ...stack, NotificationARNs: input.NotificationARNs ?? stack.NotificationARNs ?? [] },
     templateBody,
+    processedBody: input.processedTemplate,
     parameters: input.Parameters ?? [],
     previous: before?.parameters,
     tags: input.Tags ?? before?.tags ?? [],

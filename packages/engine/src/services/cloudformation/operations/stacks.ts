@@ -1,4 +1,5 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
 import { changesAnything, changesOf } from '../compute-changes.ts';
 import { makeDefinition, requireDefinition } from '../definition.ts';
@@ -10,6 +11,7 @@ import {
   stackDoesNotExist,
   validationError,
 } from '../errors.ts';
+import type { Expanded } from '../macros/model.ts';
 import { type Handler, type In, type Stack, stackProgress, stacks } from '../model.ts';
 import type { Ports } from '../ports.ts';
 import { templateBodyOf } from '../read-template-body.ts';
@@ -28,45 +30,44 @@ export function refuseUnsupported(input: {
   if (input.RollbackConfiguration?.RollbackTriggers?.length) throw notImplemented('rollback triggers');
 }
 
-export const createStack =
-  (ports: Ports): Handler<'CreateStack'> =>
-  (input, context) => {
-    const { StackName, Tags = [], Parameters = [], Capabilities = [], NotificationARNs = [], RoleARN } = input;
-    checkName(StackName);
-    refuseUnsupported(input);
-    if (findStack(context, StackName)) throw stackAlreadyExists(StackName);
-    const templateBody = templateBodyOf(context, ports, input);
-    if (templateBody === undefined) throw validationError('Either Template URL or Template Body must be specified.');
-    const stack: Stack = {
-      StackId: stackArn(context, StackName),
-      StackName,
-      StackStatus: 'CREATE_IN_PROGRESS',
-      CreationTime: new Date(context.now),
-      DisableRollback: onFailure(input) === 'keep',
-      NotificationARNs,
-      Capabilities,
-      EnableTerminationProtection: input.EnableTerminationProtection ?? false,
-      DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
-      ...(RoleARN ? { RoleARN } : {}),
-      ...(input.TimeoutInMinutes ? { TimeoutInMinutes: input.TimeoutInMinutes } : {}),
-    };
-    const definition = makeDefinition(context, {
-      stack,
-      templateBody,
-      parameters: Parameters,
-      previous: undefined,
-      tags: Tags,
-      capabilities: Capabilities,
-    });
-    startCreate(context, ports, stack, definition, {
-      caller: actingCaller(context, RoleARN),
-      onFailure: onFailure(input),
-      clientRequestToken: input.ClientRequestToken,
-      disableValidation: input.DisableValidation,
-      retainExceptOnCreate: input.RetainExceptOnCreate,
-    });
-    return { StackId: stack.StackId };
+export const createStack = (ports: Ports) => (input: In<'CreateStack'> & Expanded, context: Context) => {
+  const { StackName, Tags = [], Parameters = [], Capabilities = [], NotificationARNs = [], RoleARN } = input;
+  checkName(StackName);
+  refuseUnsupported(input);
+  if (findStack(context, StackName)) throw stackAlreadyExists(StackName);
+  const templateBody = templateBodyOf(context, ports, input);
+  if (templateBody === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+  const stack: Stack = {
+    StackId: stackArn(context, StackName),
+    StackName,
+    StackStatus: 'CREATE_IN_PROGRESS',
+    CreationTime: new Date(context.now),
+    DisableRollback: onFailure(input) === 'keep',
+    NotificationARNs,
+    Capabilities,
+    EnableTerminationProtection: input.EnableTerminationProtection ?? false,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    ...(RoleARN ? { RoleARN } : {}),
+    ...(input.TimeoutInMinutes ? { TimeoutInMinutes: input.TimeoutInMinutes } : {}),
   };
+  const definition = makeDefinition(context, {
+    stack,
+    templateBody,
+    processedBody: input.processedTemplate,
+    parameters: Parameters,
+    previous: undefined,
+    tags: Tags,
+    capabilities: Capabilities,
+  });
+  startCreate(context, ports, stack, definition, {
+    caller: actingCaller(context, RoleARN),
+    onFailure: onFailure(input),
+    clientRequestToken: input.ClientRequestToken,
+    disableValidation: input.DisableValidation,
+    retainExceptOnCreate: input.RetainExceptOnCreate,
+  });
+  return { StackId: stack.StackId };
+};
 
 export function checkName(name: string): void {
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
@@ -97,43 +98,42 @@ export function checkUpdatable({ StackId, StackStatus }: Stack): void {
   if (!updatable.includes(StackStatus)) throw cannotUpdate(StackId, StackStatus);
 }
 
-export const updateStack =
-  (ports: Ports): Handler<'UpdateStack'> =>
-  (input, context) => {
-    const stack = requireStack(context, input.StackName, stackDoesNotExist);
-    checkUpdatable(stack);
-    refuseUnsupported(input);
-    const progress = context.store.table(stackProgress).get(stack.StackId);
-    if (!progress) throw stackDoesNotExist(input.StackName);
-    const before = requireDefinition(context, progress.definitionId);
-    const templateBody = input.UsePreviousTemplate ? before.templateBody : templateBodyOf(context, ports, input);
-    if (templateBody === undefined) throw validationError('Either Template URL or Template Body must be specified.');
-    const changed: Stack = {
-      ...stack,
-      Capabilities: input.Capabilities ?? [],
-      DisableRollback: input.DisableRollback ?? false,
-      ...(input.NotificationARNs ? { NotificationARNs: input.NotificationARNs } : {}),
-      ...(input.RoleARN ? { RoleARN: input.RoleARN } : {}),
-    };
-    const definition = makeDefinition(context, {
-      stack: changed,
-      templateBody,
-      parameters: input.Parameters ?? [],
-      previous: before.parameters,
-      tags: input.Tags ?? before.tags,
-      capabilities: input.Capabilities ?? [],
-    });
-    const changes = changesOf(context, ports, changed, progress, definition);
-    if (!changesAnything(context, changed, progress, definition, changes)) throw noUpdates();
-    startUpdate(context, ports, changed, definition, {
-      caller: actingCaller(context, changed.RoleARN),
-      onFailure: input.DisableRollback ? 'keep' : 'rollback',
-      clientRequestToken: input.ClientRequestToken,
-      disableValidation: input.DisableValidation,
-      retainExceptOnCreate: input.RetainExceptOnCreate,
-    });
-    return { StackId: stack.StackId };
+export const updateStack = (ports: Ports) => (input: In<'UpdateStack'> & Expanded, context: Context) => {
+  const stack = requireStack(context, input.StackName, stackDoesNotExist);
+  checkUpdatable(stack);
+  refuseUnsupported(input);
+  const progress = context.store.table(stackProgress).get(stack.StackId);
+  if (!progress) throw stackDoesNotExist(input.StackName);
+  const before = requireDefinition(context, progress.definitionId);
+  const templateBody = input.UsePreviousTemplate ? before.templateBody : templateBodyOf(context, ports, input);
+  if (templateBody === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+  const changed: Stack = {
+    ...stack,
+    Capabilities: input.Capabilities ?? [],
+    DisableRollback: input.DisableRollback ?? false,
+    ...(input.NotificationARNs ? { NotificationARNs: input.NotificationARNs } : {}),
+    ...(input.RoleARN ? { RoleARN: input.RoleARN } : {}),
   };
+  const definition = makeDefinition(context, {
+    stack: changed,
+    templateBody,
+    processedBody: input.processedTemplate,
+    parameters: input.Parameters ?? [],
+    previous: before.parameters,
+    tags: input.Tags ?? before.tags,
+    capabilities: input.Capabilities ?? [],
+  });
+  const changes = changesOf(context, ports, changed, progress, definition);
+  if (!changesAnything(context, changed, progress, definition, changes)) throw noUpdates();
+  startUpdate(context, ports, changed, definition, {
+    caller: actingCaller(context, changed.RoleARN),
+    onFailure: input.DisableRollback ? 'keep' : 'rollback',
+    clientRequestToken: input.ClientRequestToken,
+    disableValidation: input.DisableValidation,
+    retainExceptOnCreate: input.RetainExceptOnCreate,
+  });
+  return { StackId: stack.StackId };
+};
 
 export const deleteStack: Handler<'DeleteStack'> = (input, context) => {
   const stack = findStack(context, input.StackName);

@@ -5,30 +5,33 @@ import type { Template } from '../../../cloudformation/template/template.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { checkedTemplate, requireDefinition } from '../definition.ts';
 import { changeSetNotFound, stackDoesNotExist, validationError } from '../errors.ts';
-import { changeSetPlans, type Handler, type Stack, stackProgress } from '../model.ts';
+import { changeSetPlans, type Definition, type Handler, type Stack, stackProgress } from '../model.ts';
 import type { Ports } from '../ports.ts';
 import { templateBodyOf } from '../read-template-body.ts';
 import { requireStack } from '../show-stack.ts';
 import { goalDefinition } from '../stack-work.ts';
 import { findChangeSet } from './describe-change-sets.ts';
 
-export const getTemplate: Handler<'GetTemplate'> = ({ StackName, ChangeSetName }, context) => {
-  // Nothing transforms a template here, so that the processed one is the original one.
+export const getTemplate: Handler<'GetTemplate'> = ({ StackName, ChangeSetName, TemplateStage }, context) => {
+  // Where no macro has worked on a template, the processed one is the original one.
+  const stage = ({ templateBody, processedBody }: Definition) =>
+    TemplateStage === 'Processed' ? (processedBody ?? templateBody) : templateBody;
   const StagesAvailable = ['Original' as const, 'Processed' as const];
   if (ChangeSetName !== undefined) {
     const id = findChangeSet(context, { ChangeSetName, StackName })?.ChangeSetId;
     const plan = id === undefined ? undefined : context.store.table(changeSetPlans).get(id);
     if (!plan) throw changeSetNotFound(ChangeSetName);
-    return { TemplateBody: plan.definition.templateBody, StagesAvailable };
+    return { TemplateBody: stage(plan.definition), StagesAvailable };
   }
   const stack = requireStack(context, StackName ?? '');
-  return { TemplateBody: bodyOf(context, stack), StagesAvailable };
+  const definition = definitionOf(context, stack);
+  return { TemplateBody: definition ? stage(definition) : '', StagesAvailable };
 };
 
 /** Of a stack that only waits for the review of its first change set there is no template yet. */
-function bodyOf(context: Context, stack: Stack): string {
+function definitionOf(context: Context, stack: Stack): Definition | undefined {
   const progress = context.store.table(stackProgress).get(stack.StackId);
-  return progress ? goalDefinition(context, stack, progress).templateBody : '';
+  return progress && goalDefinition(context, stack, progress);
 }
 
 export const getTemplateSummary =
