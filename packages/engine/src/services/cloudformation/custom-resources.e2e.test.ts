@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,10 @@ import { type Engine, startEngine } from '../../engine.ts';
 // Providers as real functions: what the CDK ships, unchanged, and what AWS's own examples write.
 
 const hasPython = typeof findRuntime('python3.13', process.env['PATH'] ?? '') !== 'string';
+// As functions find it: not in the folder of whoever runs the tests.
+const hasBoto =
+  hasPython &&
+  spawnSync('python3', ['-c', 'import boto3'], { env: { PATH: process.env['PATH'], HOME: tmpdir() } }).status === 0;
 const directory = mkdtempSync(join(tmpdir(), 'rockpool-custom-'));
 const cdk = join(import.meta.dirname, '../../../../../node_modules/aws-cdk-lib');
 const trust = {
@@ -196,6 +201,50 @@ test("the CDK's provider framework calls the user's handler and tells what it fa
   await expect(deploy('failing', { Resources: { Thing: custom(token, { Fail: true }) } })).rejects.toThrow(
     /Received response status \[FAILED\] from custom resource\. Message returned: the user failed/,
   );
+});
+
+test.skipIf(!hasBoto)("the CDK's handler sets a bucket's notifications", async () => {
+  const files = folder('custom-resource-handlers/dist/aws-s3/notifications-resource-handler');
+  const token = await provider('notifications', files, { Runtime: 'python3.13' });
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await deploy('notified', {
+    Resources: {
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'notified' } },
+      Notifications: custom(token, { BucketName: { Ref: 'Bucket' }, NotificationConfiguration, Managed: true }),
+    },
+  });
+  const s3 = new S3({ ...settings, forcePathStyle: true });
+  const { EventBridgeConfiguration } = await s3.getBucketNotificationConfiguration({ Bucket: 'notified' });
+  expect(EventBridgeConfiguration).toEqual({});
+  await destroy('notified');
+});
+
+test('a wait condition is signalled by whoever has the address of its handle', async () => {
+  const client = new CloudFormation(settings);
+  const StackName = 'waiting';
+  await client.createStack({
+    StackName,
+    TemplateBody: JSON.stringify({
+      Resources: {
+        Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
+        Condition: {
+          Type: 'AWS::CloudFormation::WaitCondition',
+          Properties: { Handle: { Ref: 'Handle' }, Timeout: '3000' },
+        },
+      },
+      Outputs: { Data: getAtt('Condition', 'Data') },
+    }),
+  });
+  const { StackResourceDetail } = await client.describeStackResource({ StackName, LogicalResourceId: 'Handle' });
+  const url = StackResourceDetail?.PhysicalResourceId ?? '';
+  const put = async (to: string) => {
+    const body = JSON.stringify({ Status: 'SUCCESS', UniqueId: 'one', Data: 'ready', Reason: '' });
+    return (await fetch(to, { method: 'PUT', headers: { 'content-type': '' }, body })).status;
+  };
+  expect(await put(url.replace(/Signature=.{4}/, 'Signature=none'))).toBe(403);
+  expect(await put(url)).toBe(200);
+  const { Stacks = [] } = await client.describeStacks({ StackName });
+  expect(Stacks[0]?.Outputs?.map(({ OutputValue }) => OutputValue)).toEqual(['{"one":"ready"}']);
 });
 
 test.skipIf(!hasPython)(
