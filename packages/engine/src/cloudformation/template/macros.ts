@@ -73,22 +73,15 @@ function calls(value: unknown): { readonly name: string; readonly parameters: Fi
   });
 }
 
-/** A macro's parameters with the template's parameters filled in; nothing else of a template is known when macros run. */
-export function macroParameters(name: string, parameters: Fields, values: Fields): Fields {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([parameter, value]) => [parameter, simple(name, parameter, filled(value, values))]),
+/** A macro's parameters; `resolve` knows the template's parameters, and nothing of its resources. */
+export const macroParameters = (name: string, parameters: Fields, resolve: (value: unknown) => unknown): Fields =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([parameter, value]) => [parameter, simple(name, parameter, resolve(value))]),
   );
-}
-
-function filled(value: unknown, values: Fields): unknown {
-  if (Array.isArray(value)) return value.map((item) => filled(item, values));
-  const ref = isFields(value) && Object.keys(value).length === 1 ? value['Ref'] : undefined;
-  return typeof ref === 'string' && Object.hasOwn(values, ref) ? values[ref] : value;
-}
 
 function simple(name: string, parameter: string, value: unknown): unknown {
   const items = Array.isArray(value) ? value : [value];
-  if (items.every((item) => typeof item !== 'object')) return value;
+  if (items.every((item) => ['string', 'number', 'boolean'].includes(typeof item))) return value;
   throw templateError(
     `The value of parameter ${parameter} under transform ${name} must resolve to a string, number, boolean or a list of any of these.`,
   );

@@ -93,7 +93,7 @@ function refuseTransforms({ transforms }: Template): void {
   );
 }
 
-function storedParameter(context: Context, name: string): string | undefined {
+export function storedParameter(context: Context, name: string): string | undefined {
   try {
     return context.ssm.getParameter({ Name: name }).Parameter?.Value;
   } catch (error) {

@@ -84,6 +84,25 @@ test('a macro gets the event that AWS documents and gives the template that is d
   expect(Object.keys((JSON.parse(processed) as { Resources: object }).Resources)).toEqual(['Renamed']);
 });
 
+test('a macro within a resource works on what stands beside it, with parameters that are functions', async () => {
+  const { world, stacks, events } = await startMacros(
+    success((fragment) => ({ Type: fragment['Type'], Properties: { Type: 'String', Value: 'made' } })),
+  );
+  const call = { Name: 'Mark', Parameters: { Input: { 'Fn::Join': ['-', ['test', { Ref: 'AWS::Region' }]] } } };
+  await stacks.createStack({
+    StackName: 'app',
+    TemplateBody: templateOf({
+      Resources: { Stored: { Type: 'AWS::SSM::Parameter', Properties: { Odd: 1 }, 'Fn::Transform': [call] } },
+    }),
+    Capabilities,
+  });
+  expect(statusOf(world.lab, 'app')).toBe('CREATE_COMPLETE');
+  expect(events[0]).toMatchObject({
+    fragment: { Type: 'AWS::SSM::Parameter', Properties: { Odd: 1 } },
+    params: { Input: 'test-us-east-1' },
+  });
+});
+
 test('a template with macros needs consent, except for a change set, which shows what they made', async () => {
   const { stacks } = await startMacros(renamed);
   const TemplateBody = templateOf({ Transform: 'Mark', Resources: { Topic: topic() } });
@@ -172,12 +191,10 @@ describe('expanding', () => {
     await expect(expandMacros({ Transform }, async () => ({}))).rejects.toThrow(message);
   });
 
-  test('knows nothing but the template’s parameters', () => {
-    expect(macroParameters('M', { A: { Ref: 'P' }, B: [1, { Ref: 'P' }] }, { P: 'p' })).toEqual({
-      A: 'p',
-      B: [1, 'p'],
-    });
-    expect(() => macroParameters('M', { A: { 'Fn::Join': [] } }, {})).toThrow(
+  test('takes simple parameters only', () => {
+    const resolve = (value: unknown) => (value === 'unknown' ? Symbol(value) : value);
+    expect(macroParameters('M', { A: 'a', B: [1, true] }, resolve)).toEqual({ A: 'a', B: [1, true] });
+    expect(() => macroParameters('M', { A: 'unknown' }, resolve)).toThrow(
       'The value of parameter A under transform M must resolve to a string, number, boolean or a list of any of these.',
     );
   });

@@ -1,17 +1,20 @@
+import type { Environment } from '../../../cloudformation/template/environment.ts';
 import { callsMacros, expandMacros, macroFragment, macroParameters } from '../../../cloudformation/template/macros.ts';
 import { parameterValues, referencedValues } from '../../../cloudformation/template/parameters.ts';
 import { parseTemplate } from '../../../cloudformation/template/parse-template.ts';
 import { readTemplate } from '../../../cloudformation/template/read-template.ts';
+import { resolve } from '../../../cloudformation/template/resolve.ts';
 import type { Fields } from '../../../cloudformation/template/template.ts';
 import { isAwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { Output, WaitingHandler } from '../../../kernel/operation.ts';
-import { requireDefinition } from '../definition.ts';
+import { requireDefinition, storedParameter } from '../definition.ts';
 import { insufficientCapabilities, validationError } from '../errors.ts';
 import { type In, type Sdk, stackProgress } from '../model.ts';
 import type { Ports } from '../ports.ts';
 import { templateBodyOf } from '../read-template-body.ts';
 import { findStack } from '../show-stack.ts';
+import { blankEnvironment } from '../stack-environment.ts';
 import { type Expanded, macros } from './model.ts';
 
 type Operation = 'CreateStack' | 'UpdateStack' | 'CreateChangeSet';
@@ -49,22 +52,34 @@ interface MacroTask {
   readonly template: Fields;
   /** What Ref gives for the template's parameters. */
   readonly values: Fields;
+  /** What is known before there is a stack. */
+  readonly environment: Environment;
 }
+
+/** Stands for the resources of a template whose own may only come from macros. */
+const noResources = { Nothing: { Type: 'AWS::CloudFormation::WaitConditionHandle' } };
 
 /** Undefined where there is nothing to do; a template that is none is the operation's to refuse. */
 function macroTask(context: Context, ports: Ports, input: Asked): MacroTask | undefined {
-  const progress = context.store.table(stackProgress).get(findStack(context, input.StackName)?.StackId ?? '');
+  const stack = findStack(context, input.StackName);
+  const progress = context.store.table(stackProgress).get(stack?.StackId ?? '');
   const before = progress && requireDefinition(context, progress.definitionId);
   const previous = input.UsePreviousTemplate ? before?.templateBody : undefined;
   const body = previous ?? templateBodyOf(context, ports, input);
   if (!body?.includes('Transform')) return undefined;
   const template = readTemplate(body);
   if (!callsMacros(template)) return undefined;
-  const parsed = parseTemplate(JSON.stringify({ ...template, Transform: undefined }));
-  const values = parameterValues(parsed, input.Parameters ?? [], before?.parameters, (name) => {
-    return context.ssm.getParameter({ Name: name }).Parameter?.Value;
+  const { Parameters = {}, Mappings = {}, Conditions = {} } = template;
+  const parsed = parseTemplate(JSON.stringify({ Parameters, Mappings, Conditions, Resources: noResources }));
+  const parameters = parameterValues(parsed, input.Parameters ?? [], before?.parameters, (name) => {
+    return storedParameter(context, name);
   });
-  return { template, values: referencedValues(parsed, values) };
+  const identity = stack ?? { StackId: '', StackName: input.StackName };
+  return {
+    template,
+    values: referencedValues(parsed, parameters),
+    environment: blankEnvironment(context, identity, parsed, parameters),
+  };
 }
 
 async function expanded<Name extends Operation>(
@@ -72,11 +87,12 @@ async function expanded<Name extends Operation>(
   context: Context,
   ports: Ports,
   { handler, fail }: Templated<Name>,
-  { template, values }: MacroTask,
+  { template, values, environment }: MacroTask,
 ): Promise<Output<Sdk, Name>> {
   try {
     const processed = await expandMacros(template, ({ name, parameters, fragment }) => {
-      return runMacro(context, ports, { name, params: macroParameters(name, parameters, values), fragment, values });
+      const params = macroParameters(name, parameters, (value) => resolve(value, environment));
+      return runMacro(context, ports, { name, params, fragment, values });
     });
     return context.turn((turn) => handler({ ...input, processedTemplate: JSON.stringify(processed) }, turn));
   } catch (error) {
