@@ -29,12 +29,6 @@ test('every published type can be recorded, with an identity and all its attribu
 });
 
 test.each([
-  [
-    'AWS::KMS::Key',
-    {},
-    'app-Thing-0123456789AB',
-    { Arn: 'arn:aws:kms:us-east-1:000000000000:key/app-Thing-0123456789AB' },
-  ],
   ['AWS::ApiGateway::Stage', { RestApiId: 'api', StageName: 'prod' }, 'prod', {}],
   ['AWS::ApiGateway::Resource', { RestApiId: 'api' }, 'app-Thing-0123456789AB', {}],
   ['AWS::WAFv2::IPSet', { Name: 'set', Scope: 'REGIONAL' }, 'set|app-Thing-0123456789AB|REGIONAL', {}],
@@ -54,6 +48,18 @@ test.each([
   const made = recordedResource(type).create(properties, context(startWorld()));
   expect(made.id).toEqual(id);
   expect(made.attributes).toMatchObject(attributes);
+});
+
+const hex = '[0-9a-f]{17}';
+test.each([
+  ['AWS::EC2::Instance', `^i-${hex}$`],
+  ['AWS::EC2::Volume', `^vol-${hex}$`],
+  ['AWS::EFS::FileSystem', `^fs-${hex}$`],
+  ['AWS::KMS::Key', '^[0-9a-f]{8}-[0-9a-f]{4}-'],
+  ['AWS::Cognito::UserPool', '^us-east-1_[A-Z0-9]{9}$'],
+  ['AWS::CertificateManager::Certificate', '^arn:aws:acm:us-east-1:000000000000:certificate/'],
+])('a recorded %s that its service would give an id has one of that form', (type, form) => {
+  expect(recordedResource(type).create({}, context(startWorld())).id).toMatch(new RegExp(form));
 });
 
 test('an address of what is only recorded leads nowhere', () => {

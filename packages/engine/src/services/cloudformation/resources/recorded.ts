@@ -3,13 +3,16 @@ import type { ResourceSchema, SchemaType } from '../../../cloudformation/schema/
 import { resourceSchema } from '../../../cloudformation/schema/resource-schemas.ts';
 import { partitionOf } from '../../../cloudformation/template/environment.ts';
 import type { Fields } from '../../../cloudformation/template/template.ts';
+import { isCalledByArn, recordedId } from './recorded-ids.ts';
 
 /** A type without behaviour here: its properties are checked and kept, its identity and attributes are made up from its schema. */
 export function recordedResource(type: string): ResourceHandler {
   return {
     create(properties, context) {
       const made: MadeUp = { schema: resourceSchema(type), properties, name: '', context };
-      const named = { ...made, name: chosenName(made) ?? context.physicalName() };
+      const { ids, scope } = context;
+      const name = chosenName(made) ?? recordedId(type, ids, scope.region) ?? context.physicalName();
+      const named = { ...made, name };
       const attributes = Object.fromEntries(
         Object.entries(named.schema.attributes).map(([attribute, kind]) => [
           attribute,
@@ -43,8 +46,11 @@ function chosenName({ schema: { identifier = [], properties: known }, properties
  * `Ref` gives the identifier: the name that the template chose, or the attribute that the service would have given. Of several parts it is the
  * one that the service gives, or the last; the web application firewall alone has all of them.
  */
-function identityOf({ schema: { identifier = [], type, properties: known }, properties, name }: MadeUp, made: Fields) {
-  const partOf = (part: string) => String(properties[part] ?? made[part] ?? name);
+function identityOf(made: MadeUp, attributes: Fields): string {
+  const { schema, properties, name } = made;
+  const { identifier = [], type, properties: known } = schema;
+  if (isCalledByArn(type)) return arnOf(made);
+  const partOf = (part: string) => String(properties[part] ?? attributes[part] ?? name);
   if (type.startsWith('AWS::WAFv2::')) return identifier.map(partOf).join('|');
   const given = identifier.filter((part) => !Object.hasOwn(known, part));
   const part = given[0] ?? identifier.at(-1);
@@ -69,7 +75,10 @@ const forms: readonly (readonly [RegExp, (made: MadeUp) => string])[] = [
   [/Region$/, ({ context }) => context.scope.region],
   [/(Created|Updated|Modified)At$|Time$|Date$|Timestamp$/, ({ context }) => new Date(context.now).toISOString()],
   [/Url$|Uri$/i, (made) => `https://${host(made)}`],
-  [/Endpoint$|DomainName$|D(ns|NS)Name$|Address$/, host],
+  [/Endpoint$|DomainName$|D(ns|NS)Name$|\.Address$/, host],
+  // Addresses for documentation, which no host has (RFC 5737).
+  [/(Private|Public)Ip(Address)?$|^IpAddress$/, () => '192.0.2.1'],
+  [/AvailabilityZone$/, ({ context }) => `${context.scope.region}a`],
   [/Port$/, () => '0'],
   [/^(Status|State)$/, () => 'RECORDED'],
 ];
