@@ -24,7 +24,10 @@ const free = new Set([
 ]);
 
 /** Operations whose actions have other names. */
-const actionNames: Readonly<Record<string, string>> = { 'lambda.Invoke': 'InvokeFunction' };
+const actionNames: Readonly<Record<string, string>> = {
+  'lambda.Invoke': 'InvokeFunction',
+  'lambda.InvokeAsync': 'InvokeFunction',
+};
 
 /** What of an IAM name's path an input does not say. */
 export type PathOf = (kind: string, name: string) => string;
