@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ECS } from '@aws-sdk/client-ecs';
+import { signRequest } from '../../packages/engine/src/wire/testing/sign-request.ts';
 import { type Child, startChild, startEngine } from './child.ts';
 import { hammer, requestBytes, type Target } from './hammer.ts';
 import { atLeastShare, byTurns, type Row } from './row.ts';
@@ -89,17 +90,17 @@ const putMetricData = () =>
     })),
   });
 
-function operation(service: string, target: string, version: string, body: object): Buffer {
-  const scope = `20260101/us-east-1/${service}/aws4_request`;
+/** Signed once, by the keys of the account's root: a signature holds for a quarter of an hour. */
+function operation(service: string, target: string, version: string, content: object): Buffer {
+  const body = JSON.stringify(content);
   return requestBytes(
     'POST',
     '/',
     {
       'Content-Type': `application/x-amz-json-${version}`,
       'X-Amz-Target': target,
-      'X-Amz-Date': '20260101T000000Z',
-      Authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+      ...signRequest({ method: 'POST', path: '/', host: '127.0.0.1', body, service, region: 'us-east-1' }),
     },
-    JSON.stringify(body),
+    body,
   );
 }

@@ -3,7 +3,8 @@ import { type Caller, type Credential, credentials, rootCaller } from '../kernel
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Scope } from '../kernel/scope.ts';
 import { bucketOfHost } from './bucket-host.ts';
-import type { WireRequest } from './message.ts';
+import { chunksAreSigned } from './chunk-signatures.ts';
+import { header, type WireRequest } from './message.ts';
 import {
   bodyMatches,
   type Presented,
@@ -23,9 +24,6 @@ export interface Identity {
 export const defaultAccount = '000000000000';
 const defaultRegion = 'us-east-1';
 
-/** What the keys begin with that STS and IAM issue here: one that is not known any more has been deleted, or ran out long ago. */
-const issuedHere = /^A[KS]IARKPL/;
-
 /** What bears no signature on AWS either: the token is the proof. */
 const unsignedOperations = new Set([
   'AssumeRoleWithWebIdentity',
@@ -34,9 +32,13 @@ const unsignedOperations = new Set([
   'Unsubscribe',
 ]);
 
+/** The keys of an account's root: `test`, or for an account of one's choice its twelve digits, both with this secret. */
+const rootSecret = 'test';
+const rootKey = /^(?:test|\d{12})$/;
+
 /**
- * The caller of a request. A key that the engine has issued stands for whom it was issued to, and its signature is verified. An access key
- * of twelve digits is the root of that account; any other key, of which the engine has no secret, is the root of the default account.
+ * The caller of a request, whose signature is verified: a key that the engine has issued stands for whom it was issued to, an account's root
+ * has keys that everybody knows, any other key is refused.
  */
 export function identify(
   request: WireRequest,
@@ -53,9 +55,17 @@ export function identify(
   const region = regionOf(presented);
   const issued = kernel.in({ account: home, region }).store.table(credentials).get(presented.accessKeyId);
   if (!issued) {
-    if (issuedHere.test(presented.accessKeyId)) throw refuse.invalidToken();
-    const account = /^\d{12}$/.test(presented.accessKeyId) ? presented.accessKeyId : home;
-    return { caller: { ...rootCaller(account), accessKeyId: presented.accessKeyId }, scope: { account, region } };
+    if (!rootKey.test(presented.accessKeyId)) throw refuse.unknownKey();
+    const account = presented.accessKeyId === 'test' ? home : presented.accessKeyId;
+    const caller = { ...rootCaller(account), accessKeyId: presented.accessKeyId };
+    verify(
+      request,
+      presented,
+      { accessKeyId: presented.accessKeyId, secretAccessKey: rootSecret, caller },
+      kernel,
+      refuse,
+    );
+    return { caller, scope: { account, region } };
   }
   verify(request, presented, issued, kernel, refuse);
   return {
@@ -76,7 +86,8 @@ function verify(
   refuse: Refusals,
 ): void {
   if (isOver(issued.expiration, kernel)) throw refuse.expired();
-  if (issued.sessionToken !== presented.sessionToken) throw refuse.invalidToken();
+  if ((issued.sessionToken ?? '') !== (presented.sessionToken ?? '') && issued.caller.kind !== 'root')
+    throw refuse.invalidToken();
   if (presented.version === 2) verifyV2(request, presented, issued, kernel, refuse);
   else if (!presented.asymmetric) verifyV4(request, presented, issued, kernel, refuse);
 }
@@ -89,8 +100,24 @@ function verifyV4(
   refuse: Refusals,
 ): void {
   if (!verifySignatureV4(request, presented, issued.secretAccessKey) || !bodyMatches(request)) throw refuse.mismatch();
+  if (isChunkSigned(request) && !chunksAreSigned(request.body, presented, issued.secretAccessKey))
+    throw refuse.mismatch();
+  if (presented.expires_s === undefined) requireFresh(presented, refuse);
   if (presented.expires_s !== undefined && hasPassed(signedAt(presented) + presented.expires_s * 1000, kernel))
     throw refuse.requestExpired();
+}
+
+const isChunkSigned = (request: WireRequest): boolean =>
+  header(request, 'x-amz-content-sha256')?.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ?? false;
+
+const skew_max_ms = 15 * 60_000;
+
+/** Clients sign by the wall's clock, however fast the platform's time runs, so it is the wall's clock that says how old a signature is. */
+function requireFresh(presented: SignatureV4, refuse: Refusals): void {
+  const now = Date.now();
+  const time = signedAt(presented);
+  if (time < now - skew_max_ms) throw refuse.expiredSignature(presented.time, now);
+  if (time > now + skew_max_ms) throw refuse.futureSignature(presented.time, now);
 }
 
 function verifyV2(
@@ -107,7 +134,9 @@ function verifyV2(
 }
 
 function signedAt({ time }: SignatureV4): number {
-  return Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time)?.map(Number) ?? [];
+  return Date.UTC(year ?? Number.NaN, (month ?? 0) - 1, day, hour, minute, second);
 }
 
 /**
@@ -122,6 +151,9 @@ const isOver = (expiration: number | undefined, kernel: Kernel): boolean =>
   (hasPassed(expiration, kernel) ||
     (kernel.options.clock.speed === Number.POSITIVE_INFINITY && expiration <= kernel.now()));
 
+/** `20260105T090000Z` */
+const compact = (time_ms: number): string => new Date(time_ms).toISOString().replace(/[-:]|\.\d+/g, '');
+
 type Refusals = ReturnType<typeof refusals>;
 
 /** The same refusals have other names in query and XML protocols than in JSON. */
@@ -132,6 +164,12 @@ function refusals({ protocol }: Target) {
     (code: { json: string; query: string; s3?: string }, message: string, status = 403) =>
     () =>
       new AwsError(isJson ? code.json : isS3 ? (code.s3 ?? code.query) : code.query, message, { status });
+  const skewed = (message: string) =>
+    refusal(
+      { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch', s3: 'RequestTimeTooSkewed' },
+      isS3 ? 'The difference between the request time and the current time is too large.' : message,
+      isJson ? 400 : 403,
+    )();
   return {
     missing: refusal(
       { json: 'MissingAuthenticationTokenException', query: 'MissingAuthenticationToken', s3: 'AccessDenied' },
@@ -152,6 +190,21 @@ function refusals({ protocol }: Target) {
       'The security token included in the request is invalid.',
       isJson || isS3 ? 400 : 403,
     ),
+    unknownKey: refusal(
+      { json: 'UnrecognizedClientException', query: 'InvalidClientTokenId', s3: 'InvalidAccessKeyId' },
+      isS3
+        ? 'The AWS Access Key Id you provided does not exist in our records.'
+        : 'The security token included in the request is invalid.',
+      isJson ? 400 : 403,
+    ),
+    expiredSignature: (time: string, now: number) =>
+      skewed(
+        `Signature expired: ${time} is now earlier than ${compact(now - skew_max_ms)} (${compact(now)} - 15 min.)`,
+      ),
+    futureSignature: (time: string, now: number) =>
+      skewed(
+        `Signature not yet current: ${time} is still later than ${compact(now + skew_max_ms)} (${compact(now)} + 15 min.)`,
+      ),
     mismatch: refusal(
       { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch' },
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',

@@ -1,22 +1,23 @@
 import { expect, test } from 'vitest';
 import { seededIds } from '../kernel/ids.ts';
-import { type Asked, ask, form, serve, signed } from './testing/raw-http.ts';
+import { type Asked, ask, form, serve } from './testing/raw-http.ts';
 
 // Whatever arrives, it is the sender's fault and never ours.
 const heads: readonly Asked[] = [
-  { headers: { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.CreateService', authorization: signed('ecs') } },
-  { headers: form('ec2') },
-  { headers: form('iam') },
+  { sign: 'ecs', headers: { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.CreateService' } },
+  { sign: 'ec2', headers: form },
+  { sign: 'iam', headers: form },
   {
     path: '/service/GraniteServiceVersion20100801/operation/PutMetricData',
-    headers: { 'smithy-protocol': 'rpc-v2-cbor', authorization: signed('monitoring') },
+    sign: 'monitoring',
+    headers: { 'smithy-protocol': 'rpc-v2-cbor' },
   },
-  { method: 'POST', path: '/2015-03-31/functions', headers: { authorization: signed('lambda') } },
-  { method: 'POST', path: '/bucket?delete', headers: { authorization: signed('s3') } },
-  { method: 'PUT', path: '/bucket/key', headers: { authorization: signed('s3'), 'content-encoding': 'aws-chunked' } },
-  { method: 'GET', path: '/bucket/%ff%', headers: { authorization: signed('s3') } },
-  { method: 'GET', path: '/%', headers: { authorization: signed('s3') } },
-  { headers: { ...form('iam'), 'content-encoding': 'gzip' } },
+  { method: 'POST', path: '/2015-03-31/functions', sign: 'lambda' },
+  { method: 'POST', path: '/bucket?delete', sign: 's3' },
+  { method: 'PUT', path: '/bucket/key', sign: 's3', headers: { 'content-encoding': 'aws-chunked' } },
+  { method: 'GET', path: '/bucket/%ff%', sign: 's3' },
+  { method: 'GET', path: '/%', sign: 's3' },
+  { sign: 'iam', headers: { ...form, 'content-encoding': 'gzip' } },
   { headers: { 'x-amz-target': 'Nope.Nope' } },
   {
     headers: {

@@ -33,7 +33,8 @@ function inflate(body: Uint8Array): Uint8Array {
 }
 
 function unchunk(request: WireRequest, encoding: string): WireRequest {
-  const { body, trailers } = decodeChunks(request.body);
+  const { chunks, trailers } = decodeChunks(request.body);
+  const body = joined(chunks);
   const declared = header(request, 'x-amz-decoded-content-length');
   if (declared !== undefined && Number(declared) !== body.byteLength)
     throw new DecodeError(`The body has ${body.byteLength} bytes, but x-amz-decoded-content-length says ${declared}`);
@@ -49,32 +50,39 @@ function unchunk(request: WireRequest, encoding: string): WireRequest {
   };
 }
 
-/** aws-chunked: `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, then trailers. Signatures of chunks are not verified. */
-export function decodeChunks(source: Uint8Array): { body: Uint8Array; trailers: Record<string, string> } {
+/** One chunk of an aws-chunked body, the empty last one too. */
+export interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly signature: string | undefined;
+}
+
+/** aws-chunked: `<hex size>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, then trailers. */
+export function decodeChunks(source: Uint8Array): { chunks: Chunk[]; trailers: Record<string, string> } {
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
-  const chunks: Buffer[] = [];
+  const chunks: Chunk[] = [];
   let index = 0;
   for (;;) {
     const end = bytes.indexOf('\r\n', index);
-    const size = end < 0 ? undefined : chunkSize(bytes.toString('latin1', index, end));
-    if (size === undefined) throw new DecodeError('The aws-chunked body has a chunk without a valid size');
+    const head = end < 0 ? undefined : chunkHead(bytes.toString('latin1', index, end));
+    if (head === undefined) throw new DecodeError('The aws-chunked body has a chunk without a valid size');
+    const { size, signature } = head;
     index = end + 2;
+    chunks.push({ bytes: bytes.subarray(index, index + size), signature });
     if (size === 0) break;
     if (index + size + 2 > bytes.length) throw new DecodeError('The aws-chunked body ends within a chunk');
     if (bytes[index + size] !== 13 || bytes[index + size + 1] !== 10)
       throw new DecodeError('The aws-chunked body has a chunk that is longer than it says');
-    chunks.push(bytes.subarray(index, index + size));
     index += size + 2;
   }
-  return {
-    body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-    trailers: trailersOf(bytes, index),
-  };
+  return { chunks, trailers: trailersOf(bytes, index) };
 }
 
-function chunkSize(line: string): number | undefined {
-  const size = /^([0-9a-fA-F]{1,8})(?:;.*)?$/.exec(line)?.[1];
-  return size === undefined ? undefined : Number.parseInt(size, 16);
+const joined = (chunks: readonly Chunk[]): Uint8Array =>
+  chunks.length === 2 && chunks[0] ? chunks[0].bytes : Buffer.concat(chunks.map(({ bytes }) => bytes));
+
+function chunkHead(line: string): { readonly size: number; readonly signature: string | undefined } | undefined {
+  const [, size, signature] = /^([0-9a-fA-F]{1,8})(?:;chunk-signature=([0-9a-f]+)|;.*)?$/.exec(line) ?? [];
+  return size === undefined ? undefined : { size: Number.parseInt(size, 16), signature };
 }
 
 function trailersOf(bytes: Buffer, index: number): Record<string, string> {

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import type { HttpRoute } from '../kernel/service.ts';
 import { createServer } from './server.ts';
 import { echoKernel } from './testing/echo-services.ts';
-import { ask, form, serve, signed } from './testing/raw-http.ts';
+import { ask, form, serve } from './testing/raw-http.ts';
+import { signRequest } from './testing/sign-request.ts';
 
 const time = new Date('2026-01-05T12:00:00Z');
 
@@ -27,7 +28,8 @@ test('PutMetricData as an old client sends it: Query', async () => {
   const { seen, answers } = listening();
   const { port } = await serve(answers);
   const answer = await ask(port, {
-    headers: form('monitoring'),
+    sign: 'monitoring',
+    headers: form,
     body:
       'Action=PutMetricData&Version=2010-08-01&Namespace=n&MetricData.member.1.MetricName=m&MetricData.member.1.Value=1.5' +
       '&MetricData.member.1.Timestamp=2026-01-05T12%3A00%3A00Z' +
@@ -46,8 +48,8 @@ test('PutMetricData as a client of another language sends it: CBOR', async () =>
   const metric = { ...wanted.MetricData[0], Timestamp: tag({ tag: 1, value: time.getTime() / 1000 }) };
   const answer = await ask(port, {
     path: '/service/GraniteServiceVersion20100801/operation/PutMetricData',
+    sign: 'monitoring',
     headers: {
-      authorization: signed('monitoring'),
       'smithy-protocol': 'rpc-v2-cbor',
       'content-type': 'application/cbor',
     },
@@ -66,14 +68,14 @@ test('a missing required parameter is refused in the words of each service', asy
     ec2: { CreateVpc: () => ({}), CreateSubnet: () => ({}) },
     iam: { GetRole: () => ({}) },
   });
-  const subnet = await ask(port, { headers: form('ec2'), body: 'Action=CreateSubnet&Version=2016-11-15' });
+  const subnet = await ask(port, { sign: 'ec2', headers: form, body: 'Action=CreateSubnet&Version=2016-11-15' });
   expect([subnet.status, subnet.body.toString()]).toEqual([
     400,
     expect.stringContaining(
       '<Code>MissingParameter</Code><Message>The request must contain the parameter VpcId</Message>',
     ),
   ]);
-  const role = await ask(port, { headers: form('iam'), body: 'Action=GetRole&Version=2010-05-08' });
+  const role = await ask(port, { sign: 'iam', headers: form, body: 'Action=GetRole&Version=2010-05-08' });
   expect(role.body.toString()).toContain(
     "1 validation error detected: Value null at 'roleName' failed to satisfy constraint: Member must not be null",
   );
@@ -81,10 +83,11 @@ test('a missing required parameter is refused in the words of each service', asy
 
 test('actions and operations that AWS does not have', async () => {
   const { port } = await serve({ iam: {} });
-  const query = await ask(port, { headers: form('iam'), body: 'Action=Nope&Version=2010-05-08' });
+  const query = await ask(port, { sign: 'iam', headers: form, body: 'Action=Nope&Version=2010-05-08' });
   expect([query.status, query.body.toString()]).toEqual([400, expect.stringContaining('<Code>InvalidAction</Code>')]);
   const json = await ask(port, {
-    headers: { authorization: signed('ecs'), 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.Nope' },
+    sign: 'ecs',
+    headers: { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.Nope' },
     body: '{}',
   });
   expect(JSON.parse(json.body.toString())).toMatchObject({ __type: 'UnknownOperationException' });
@@ -106,9 +109,9 @@ test.each([
   ['an image in a foreign page', { 'sec-fetch-site': 'cross-site' }],
 ])('%s cannot drive the engine', async (_case, headers) => {
   const { port } = await serve({ ecs: { ListClusters: () => ({ clusterArns: [] }) } });
-  const request = { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ListClusters', authorization: signed('ecs') };
-  expect((await ask(port, { headers: { ...request, ...headers }, body: '{}' })).status).toBe(403);
-  expect((await ask(port, { headers: { ...request, host: 'localhost' }, body: '{}' })).status).toBe(200);
+  const request = { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.ListClusters' };
+  expect((await ask(port, { sign: 'ecs', headers: { ...request, ...headers }, body: '{}' })).status).toBe(403);
+  expect((await ask(port, { sign: 'ecs', headers: { ...request, host: 'localhost' }, body: '{}' })).status).toBe(200);
 });
 
 test('HEAD has the headers of GET and no body; 204 has no body', async () => {
@@ -118,18 +121,20 @@ test('HEAD has the headers of GET and no body; 204 has no body', async () => {
       DeleteObject: () => ({}),
     },
   });
-  const head = await ask(port, { method: 'HEAD', path: '/bucket/key', headers: { authorization: signed('s3') } });
+  const head = await ask(port, { method: 'HEAD', path: '/bucket/key', sign: 's3' });
   expect(head).toMatchObject({ status: 200, headers: { 'content-length': '12345', 'content-type': 'text/plain' } });
   expect(head.body.byteLength).toBe(0);
-  const deleted = await ask(port, { method: 'DELETE', path: '/bucket/key', headers: { authorization: signed('s3') } });
+  const deleted = await ask(port, { method: 'DELETE', path: '/bucket/key', sign: 's3' });
   expect([deleted.status, deleted.body.byteLength, deleted.headers['content-length']]).toEqual([204, 0, undefined]);
 });
 
 test('a client that waits for 100 Continue is told to go on', async () => {
   const { port } = await serve({ s3: { PutObject: () => ({ ETag: '"e"' }) } });
   const socket = connect(port, '127.0.0.1');
+  const signature = signRequest({ method: 'PUT', path: '/bucket/key', host: 'localhost', body: 'ab', service: 's3' });
+  const signed = Object.entries(signature).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(
-    `PUT /bucket/key HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${signed('s3')}\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`,
+    `PUT /bucket/key HTTP/1.1\r\nHost: localhost\r\n${signed.join('')}Content-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`,
   );
   const text = await new Promise<string>((resolve) => {
     let all = '';
@@ -166,7 +171,7 @@ test('closing waits for answers, and not for streams that nobody ends', async ()
   const { port, server } = await serve({ lambda: { Invoke: { waits: () => gate } as never } }, [stream]);
   const streaming = ask(port, { method: 'GET', path: '/stream' }).catch((error: Error) => error.message);
   const path = '/2015-03-31/functions/f/invocations';
-  const invoked = ask(port, { path, headers: { authorization: signed('lambda') }, body: '{}' });
+  const invoked = ask(port, { path, sign: 'lambda', body: '{}' });
   // Both are running once a third request, sent later, is answered.
   await ask(port, { method: 'GET', path: '/' });
   const closed = server.close();

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { header, type WireRequest } from './message.ts';
 
 /** How a request says who made it: a signature of version 4 in its header or URL, or one of S3's version 2 in its URL. */
@@ -131,7 +131,8 @@ function fromOldUrl(parameters: URLSearchParams): SignatureV2 | 'incomplete' {
 export function verifySignatureV4(request: WireRequest, presented: SignatureV4, secretAccessKey: string): boolean {
   const canonical = canonicalRequest(request, presented);
   const toSign = ['AWS4-HMAC-SHA256', presented.time, presented.scope, sha256(canonical)].join('\n');
-  const signature = hmac(signingKey(secretAccessKey, presented.scope), toSign).toString('hex');
+  const key = signingKey(secretAccessKey, presented.scope);
+  const signature = createHmac('sha256', key).update(toSign).digest('hex');
   return equal(signature, presented.signature);
 }
 
@@ -202,23 +203,23 @@ export function verifySignatureV2(
   return equal(createHmac('sha1', options.secretAccessKey).update(toSign).digest('base64'), presented.signature);
 }
 
-const signingKeys = new Map<string, Buffer>();
+const signingKeys = new Map<string, KeyObject>();
 const signingKeys_max = 1000;
 
-/** A signing key holds for a day, service and region; deriving it costs more than using it. */
-function signingKey(secret: string, scope: string): Buffer {
+/** A signing key holds for a day, service and region; deriving it costs more than using it, and so does making a key of bytes each time. */
+export function signingKey(secret: string, scope: string): KeyObject {
   const name = `${secret}/${scope}`;
   const known = signingKeys.get(name);
   if (known) return known;
-  let key: Buffer = Buffer.from(`AWS4${secret}`);
-  for (const part of scope.split('/')) key = hmac(key, part);
+  let bytes: Buffer = Buffer.from(`AWS4${secret}`);
+  for (const part of scope.split('/')) bytes = createHmac('sha256', bytes).update(part).digest();
+  const key = createSecretKey(bytes);
   if (signingKeys.size >= signingKeys_max) signingKeys.clear();
   signingKeys.set(name, key);
   return key;
 }
 
-const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
 /** AWS's percent-encoding: everything but unreserved characters. */
 const encode = (text: string): string =>
@@ -232,5 +233,5 @@ function decode(text: string): string {
   }
 }
 
-const equal = (a: string, b: string): boolean =>
+export const equal = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -139,11 +139,14 @@ test('a wrong secret or token is refused', async () => {
   await expect(asking({ sessionToken: undefined })).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
 });
 
-test('foreign keys are the root of the default account, twelve digits the root of that account', async () => {
+test('everybody knows the keys of an account’s root; nobody those that the engine did not issue', async () => {
   const { lab } = world();
-  const root = async (accessKeyId: string) => (await whoAmI(clientOf(lab, { accessKeyId, secretAccessKey: 'x' }))).Arn;
-  expect(await root('test')).toBe('arn:aws:iam::000000000000:root');
-  expect(await root('111122223333')).toBe('arn:aws:iam::111122223333:root');
+  const who = async (accessKeyId: string, secretAccessKey = 'test') =>
+    (await whoAmI(clientOf(lab, { accessKeyId, secretAccessKey }))).Arn;
+  expect(await who('test')).toBe('arn:aws:iam::000000000000:root');
+  expect(await who('111122223333')).toBe('arn:aws:iam::111122223333:root');
+  await expect(who('AKIAIOSFODNN7EXAMPLE')).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+  await expect(who('test', 'wrong')).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
 });
 
 test('a user gets temporary keys of their own; a session cannot get more', async () => {

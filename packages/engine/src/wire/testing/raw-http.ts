@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 import type { HttpRoute } from '../../kernel/service.ts';
 import { createServer, type WireServer } from '../server.ts';
 import { type Answers, echoKernel } from './echo-services.ts';
+import { signRequest } from './sign-request.ts';
 
 const servers: WireServer[] = [];
 afterEach(async () => {
@@ -22,10 +23,14 @@ export interface Asked {
   readonly path?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Uint8Array;
+  /** The service to sign the request for, as the account's root. */
+  readonly sign?: string;
 }
 
 /** A request as plain as HTTP allows. */
-export function ask(port: number, { method = 'POST', path = '/', headers = {}, body = '' }: Asked) {
+export function ask(port: number, { method = 'POST', path = '/', headers: given = {}, body = '', sign }: Asked) {
+  const host = given['host'] ?? `127.0.0.1:${port}`;
+  const headers = sign ? { ...signRequest({ method, path, host, body, service: sign }), host, ...given } : given;
   return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
     const request = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
@@ -40,11 +45,4 @@ export function ask(port: number, { method = 'POST', path = '/', headers = {}, b
   });
 }
 
-/** An authorization that names the service; the engine has no secret to verify it with. */
-export const signed = (service: string) =>
-  `AWS4-HMAC-SHA256 Credential=test/20260105/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=abc`;
-
-export const form = (service: string) => ({
-  authorization: signed(service),
-  'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-});
+export const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
