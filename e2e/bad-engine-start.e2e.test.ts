@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { stateVersion } from '../packages/engine/src/edges/sqlite-journal.ts';
 import { processesOf } from '../scripts/demo/leftovers.ts';
 import { rockpool } from './command.ts';
 import { LocalEngine } from './local-engine.ts';
@@ -66,7 +67,7 @@ test.each(ways)('a state folder of another version, $way', async ({ options }) =
   const { out, err, exitCode } = await start(engine.state, 0, ...options);
   expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
   expect(err).toContain(
-    `error: the state in ${engine.state} is of version 0, this engine reads version 1 (StateOfOtherVersion)\n`,
+    `error: the state in ${engine.state} is of version 0, this engine reads version ${stateVersion} (StateOfOtherVersion)\n`,
   );
   expect(err).toContain('  next: start with another folder: --state DIR\n');
   expect(existsSync(join(engine.state, 'engine.json'))).toBe(false);
