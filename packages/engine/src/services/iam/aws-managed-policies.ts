@@ -1,77 +1,43 @@
+import { readFileSync } from 'node:fs';
+
 /**
- * AWS's own policies. Any name of theirs can be attached; what these allow is written out, in the permissions that AWS's managed policy
- * reference lists.
+ * AWS's own policies. Any name of theirs can be attached; the documents of those about the services that matter here are known, as
+ * iam:GetPolicyVersion answers them (`scripts/generate-managed-policies.py`).
  */
 export const awsManagedArn = /^arn:aws[\w-]*:iam::aws:policy\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
 
-const allow = (actions: readonly string[]): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+const nameOf = (arn: string): string => arn.replace(/^arn:aws[\w-]*:iam::aws:policy\//, '');
 
-const writeLogs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+let known: ReadonlyMap<string, string> | undefined;
 
-/** By the part of the ARN after `policy/`. */
-const documents: Readonly<Record<string, string>> = {
-  AdministratorAccess: allow(['*']),
-  AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
-  AmazonS3ReadOnlyAccess: allow([
-    's3:Get*',
-    's3:List*',
-    's3:Describe*',
-    's3-object-lambda:Get*',
-    's3-object-lambda:List*',
-  ]),
-  AmazonSNSFullAccess: allow(['sns:*']),
-  AmazonEC2ContainerRegistryReadOnly: allow([
-    'ecr:GetAuthorizationToken',
-    'ecr:BatchCheckLayerAvailability',
-    'ecr:GetDownloadUrlForLayer',
-    'ecr:GetRepositoryPolicy',
-    'ecr:DescribeRepositories',
-    'ecr:ListImages',
-    'ecr:DescribeImages',
-    'ecr:BatchGetImage',
-    'ecr:GetLifecyclePolicy',
-    'ecr:GetLifecyclePolicyPreview',
-    'ecr:ListTagsForResource',
-    'ecr:DescribeImageScanFindings',
-  ]),
-  CloudWatchAgentServerPolicy: allow([
-    'cloudwatch:PutMetricData',
-    'ec2:DescribeVolumes',
-    'ec2:DescribeTags',
-    'logs:PutLogEvents',
-    'logs:PutRetentionPolicy',
-    'logs:DescribeLogStreams',
-    'logs:DescribeLogGroups',
-    'logs:CreateLogStream',
-    'logs:CreateLogGroup',
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:GetSamplingStatisticSummaries',
-  ]),
-  'service-role/AmazonECSTaskExecutionRolePolicy': allow([
-    'ecr:GetAuthorizationToken',
-    'ecr:BatchCheckLayerAvailability',
-    'ecr:GetDownloadUrlForLayer',
-    'ecr:BatchGetImage',
-    'logs:CreateLogStream',
-    'logs:PutLogEvents',
-  ]),
-  'service-role/AWSLambdaBasicExecutionRole': allow(writeLogs),
-  'service-role/AWSLambdaVPCAccessExecutionRole': allow([
-    ...writeLogs,
-    'ec2:CreateNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:DeleteNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-  ]),
-};
+/** By the part of the ARN after `policy/`, each as its line: most are never asked for. */
+function lines(): ReadonlyMap<string, string> {
+  known ??= new Map(
+    readFileSync(new URL('./generated/aws-managed-policies.jsonl', import.meta.url), 'utf8')
+      .split('\n')
+      .map((line) => [/^\["([^"]+)"/.exec(line)?.[1] ?? '', line] as const)
+      .filter(([name]) => name !== ''),
+  );
+  return known;
+}
 
-export const awsManagedNames: readonly string[] = Object.keys(documents);
+export const awsManagedNames = (): readonly string[] => [...lines().keys()];
 
-export const awsManagedDocument = (arn: string): string | undefined =>
-  documents[arn.replace(/^arn:aws[\w-]*:iam::aws:policy\//, '')];
+/** The version that holds; `v1` of a policy that is not known here. */
+export const awsManagedVersion = (arn: string): string =>
+  /^\["[^"]+","(v\d+)"/.exec(lines().get(nameOf(arn)) ?? '')?.[1] ?? 'v1';
+
+const documents = new Map<string, string>();
+
+/** Undefined where the policy is not known here. */
+export function awsManagedDocument(arn: string): string | undefined {
+  const name = nameOf(arn);
+  const read = documents.get(name);
+  if (read !== undefined) return read;
+  const line = lines().get(name);
+  if (line === undefined) return undefined;
+  const [, , document] = JSON.parse(line) as [string, string, object];
+  const text = JSON.stringify(document);
+  documents.set(name, text);
+  return text;
+}

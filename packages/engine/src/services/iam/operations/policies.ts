@@ -1,6 +1,6 @@
 import type * as Shapes from '@aws-sdk/client-iam';
 import type { Context } from '../../../kernel/context.ts';
-import { awsManagedArn, awsManagedNames } from '../aws-managed-policies.ts';
+import { awsManagedArn, awsManagedNames, awsManagedVersion } from '../aws-managed-policies.ts';
 import { malformedDocument, policyAttached, policyExists, policyHasVersions } from '../errors.ts';
 import { attachments, groups, type ManagedPolicy, nameKey, policies, roles, users } from '../model.ts';
 import { arnOf, byName, checkName, checkPath, pageOf, uniqueId } from '../names.ts';
@@ -75,7 +75,7 @@ function awsPolicyShape(arn: string, context: Context): Shapes.Policy {
     PolicyId: `ANPA${Buffer.from(nameOf(arn)).toString('hex').toUpperCase().padEnd(17, '0').slice(-17)}`,
     Arn: arn,
     Path: arn.replace(/^.*?:policy(\/.*\/|\/).*$/, '$1'),
-    DefaultVersionId: 'v1',
+    DefaultVersionId: awsManagedVersion(arn),
     ...usage(arn, context),
     IsAttachable: true,
     CreateDate: awsCreated,
@@ -93,7 +93,7 @@ export const listPolicies: Op<'ListPolicies'> = (input, context) => {
   const { store } = context;
   const inUse = store.table(attachments).list(({ policyArn }) => awsManagedArn.test(policyArn));
   const awsArns = new Set([
-    ...awsManagedNames.map((name) => `arn:aws:iam::aws:policy/${name}`),
+    ...awsManagedNames().map((name) => `arn:aws:iam::aws:policy/${name}`),
     ...inUse.map(({ policyArn }) => policyArn),
   ]);
   const found = [

@@ -1,6 +1,6 @@
 import type * as Shapes from '@aws-sdk/client-iam';
 import type { Context } from '../../../kernel/context.ts';
-import { awsManagedArn, awsManagedDocument } from '../aws-managed-policies.ts';
+import { awsManagedArn, awsManagedDocument, awsManagedVersion } from '../aws-managed-policies.ts';
 import { defaultVersion, tooManyVersions, unknownDocument, versionNotFound } from '../errors.ts';
 import { type ManagedPolicy, type PolicyVersion, policies } from '../model.ts';
 import { encodeDocument, pageOf } from '../names.ts';
@@ -52,14 +52,15 @@ export const getPolicyVersion: Op<'GetPolicyVersion'> = ({ PolicyArn: arn, Versi
 };
 
 function awsVersion(arn: string, id: string): Shapes.PolicyVersion {
-  if (id !== 'v1') throw versionNotFound(arn, id);
+  if (id !== awsManagedVersion(arn)) throw versionNotFound(arn, id);
   const document = awsManagedDocument(arn);
   if (!document) throw unknownDocument(arn);
-  return { Document: encodeDocument(document), VersionId: 'v1', IsDefaultVersion: true };
+  return { Document: encodeDocument(document), VersionId: id, IsDefaultVersion: true };
 }
 
 export const listPolicyVersions: Op<'ListPolicyVersions'> = ({ PolicyArn: arn, ...paging }, context) => {
-  if (awsManagedArn.test(arn)) return { Versions: [{ VersionId: 'v1', IsDefaultVersion: true }], IsTruncated: false };
+  if (awsManagedArn.test(arn))
+    return { Versions: [{ VersionId: awsManagedVersion(arn), IsDefaultVersion: true }], IsTruncated: false };
   const policy = requirePolicy(context, arn);
   const { items, next } = pageOf(policy.versions.toReversed(), paging);
   return {
