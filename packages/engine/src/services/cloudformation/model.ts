@@ -155,9 +155,11 @@ export const stackResources = table<ResourceRow, 'stack' | 'physical'>('cloudfor
 });
 export const resourceKey = (stackId: string, logicalId: string, physicalId?: string): string =>
   physicalId === undefined ? `${stackId}|${logicalId}` : `${stackId}|${logicalId}|${physicalId}`;
-export const stackEvents = table<StackEvent & { readonly order: number }, 'stack' | 'id'>('cloudformation/events', {
-  indexes: { stack: (event) => event.StackId, id: (event) => `${event.StackId}|${event.EventId}` },
+export const stackEvents = table<StackEvent & { readonly order: number }, 'stack'>('cloudformation/events', {
+  indexes: { stack: (event) => event.StackId },
 });
+/** When the last event of a stack with no parent, or of one nested in it, was, by that stack's id. */
+export const eventTimes = table<{ readonly at: number }>('cloudformation/event-times');
 export const exportedValues = table<Export, 'stack'>('cloudformation/exports', {
   indexes: { stack: (row) => row.stackId },
 });

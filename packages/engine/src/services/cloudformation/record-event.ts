@@ -1,7 +1,15 @@
 import type { ResourceStatus } from '@aws-sdk/client-cloudformation';
 import { isFields } from '../../cloudformation/template/template.ts';
 import type { Context } from '../../kernel/context.ts';
-import { type ResourceRow, type Stack, type StackProgress, stackEvents, stackProgress, stacks } from './model.ts';
+import {
+  eventTimes,
+  type ResourceRow,
+  type Stack,
+  type StackProgress,
+  stackEvents,
+  stackProgress,
+  stacks,
+} from './model.ts';
 import { notify } from './notify.ts';
 
 /** Sets a stack's status and tells of it, to AWS's clients (stack events) and to people (the engine's events). */
@@ -76,44 +84,45 @@ interface EventParts {
 function putEvent(context: Context, stack: Stack, parts: EventParts): void {
   const table = context.store.table(stackEvents);
   const order = table.count('stack', stack.StackId);
+  const key = (place: number) => `${stack.StackId}|${String(place).padStart(9, '0')}`;
+  const time = nextTime(context, stack);
   const progress = context.store.table(stackProgress).get(stack.StackId);
-  const row = stackEventRow(context, stack, parts, progress, order);
-  table.put(`${stack.StackId}|${String(order).padStart(9, '0')}`, row);
+  const row = stackEventRow(context, stack, parts, { progress, order, time });
+  table.put(key(order), row);
   notify(context, stack, row);
+}
+
+/**
+ * No two events of a stack and its nested stacks have the same time, though much may happen in one turn: clients put them in order by it,
+ * read a nested stack's from its parent's on, and take an id, which has the time in it, that comes again for an event that they have seen.
+ */
+function nextTime(context: Context, { RootId, StackId }: Stack): Date {
+  const table = context.store.table(eventTimes);
+  const root = RootId ?? StackId;
+  const at = Math.max(context.now, (table.get(root)?.at ?? 0) + 1);
+  table.put(root, { at });
+  return new Date(at);
 }
 
 function stackEventRow(
   context: Context,
   stack: Stack,
   parts: EventParts,
-  progress: StackProgress | undefined,
-  order: number,
+  { progress, order, time }: { progress: StackProgress | undefined; order: number; time: Date },
 ) {
-  const now = new Date(context.now);
   const ofStack = parts.PhysicalResourceId === stack.StackId;
   return {
     StackId: stack.StackId,
     StackName: stack.StackName,
-    EventId: ofStack ? context.ids.uuid('cloudformation/event') : resourceEventId(context, stack, parts),
-    Timestamp: now,
+    EventId: ofStack
+      ? context.ids.uuid('cloudformation/event')
+      : `${parts.LogicalResourceId}-${parts.ResourceStatus}-${time.toISOString()}`,
+    Timestamp: time,
     ...parts,
     ...(progress ? { OperationId: progress.operationId } : {}),
     ...(progress?.clientRequestToken ? { ClientRequestToken: progress.clientRequestToken } : {}),
     order,
   };
-}
-
-/** AWS's form. Clients take an id that comes again for an event that they have seen, so what happens in the same millisecond is told apart. */
-function resourceEventId(
-  context: Context,
-  { StackId }: Stack,
-  { LogicalResourceId, ResourceStatus }: EventParts,
-): string {
-  const known = context.store.table(stackEvents);
-  for (let time = context.now; ; time++) {
-    const id = `${LogicalResourceId}-${ResourceStatus}-${new Date(time).toISOString()}`;
-    if (known.count('id', `${StackId}|${id}`) === 0) return id;
-  }
 }
 
 const identity = ({ StackId, StackName, ParentId, RootId }: Stack) => ({

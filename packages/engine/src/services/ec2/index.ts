@@ -32,6 +32,7 @@ export const ec2 = () =>
       DetachInternetGateway: gateways.detachInternetGateway,
       DeleteInternetGateway: gateways.deleteInternetGateway,
       DescribeInternetGateways: gateways.describeInternetGateways,
+      DescribeVpnGateways: gateways.describeVpnGateways,
       AllocateAddress: gateways.allocateAddress,
       ReleaseAddress: gateways.releaseAddress,
       DescribeAddresses: gateways.describeAddresses,

@@ -195,3 +195,9 @@ export const describeNatGateways: Handler<'DescribeNatGateways'> = (input, conte
   });
   return { NatGateways: rows, ...rest };
 };
+
+/** No account has any here, since none can be made: lookups of a VPC ask. */
+export const describeVpnGateways: Handler<'DescribeVpnGateways'> = ({ VpnGatewayIds = [] }) => {
+  if (VpnGatewayIds.length > 0) throw notFound('InvalidVpnGatewayID', 'vpnGateway', VpnGatewayIds);
+  return { VpnGateways: [] };
+};
