@@ -1,3 +1,4 @@
+import { besideMoto } from './bench/beside-moto.ts';
 import { coldStart } from './bench/cold-start.ts';
 import { controlPlane } from './bench/control-plane.ts';
 import { deployment } from './bench/deployment.ts';
@@ -9,6 +10,7 @@ import { traffic } from './bench/traffic.ts';
 const parts: readonly (readonly [string, () => Row[] | Promise<Row[]>])[] = [
   ['cold starts', coldStart],
   ['operations beside an echo', controlPlane],
+  ['operations beside moto server', besideMoto],
   ['traffic through the load balancer', traffic],
   ['deployments', deployment],
   ['1,000 simulated tasks', simulatedTasks],

@@ -31,21 +31,30 @@ export async function hammer(target: Target, connections: number, duration_ms: n
 
 function askUntil({ port, bytes }: Target, ends: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let count = 0;
-    socket.once('connect', () => socket.write(bytes));
-    socket.once('error', reject);
-    onAnswers(socket, (status, head) => {
-      count += 1;
-      if (status !== 200) socket.destroy(new Error(`port ${port} answered ${head}`));
-      else if (performance.now() < ends) socket.write(bytes);
-      else {
-        socket.destroy();
-        resolve(count);
-      }
-    });
+    const open = (): void => {
+      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      socket.once('connect', () => socket.write(bytes));
+      socket.once('error', reject);
+      onAnswers(socket, (status, head) => {
+        count += 1;
+        if (status !== 200) socket.destroy(new Error(`port ${port} answered ${head}`));
+        else if (performance.now() >= ends) {
+          socket.destroy();
+          resolve(count);
+        } else if (isKept(head)) socket.write(bytes);
+        else {
+          socket.destroy();
+          open();
+        }
+      });
+    };
+    open();
   });
 }
+
+/** Whether the server lets the connection be used again. */
+const isKept = (head: string): boolean => !head.startsWith('HTTP/1.0') && !/\r\nconnection: *close/i.test(head);
 
 /** Hears each answer when it is whole. Knows no more HTTP than the servers here speak: Content-Length, or chunks. */
 function onAnswers(socket: Socket, heard: (status: number, head: string) => void): void {

@@ -30,6 +30,17 @@ export const atLeastShare = (what: string, rates: Ratio, min_percent: number): R
   };
 };
 
+/** A rate as so many times another that was measured in the same run. */
+export const atLeastTimes = (what: string, rates: Ratio, min: number): Row => {
+  const times = median(rates.shares);
+  return {
+    what,
+    measured: `${readable(times)} x (${perSecond(median(rates.own))} to ${perSecond(median(rates.other))})`,
+    budget: `>= ${min} x`,
+    kept: times >= min,
+  };
+};
+
 export interface Ratio {
   readonly own: readonly number[];
   readonly other: readonly number[];
