@@ -57,6 +57,7 @@ export const roleNameTaken = (name: string) =>
     'InvalidInput',
     `Service role name ${name} has been taken in this account, please try a different suffix.`,
   );
+export const invalidAction = (action: string) => new AwsError('InvalidInput', `Invalid Action: ${action}`);
 export const mustNameUser = () => validationError('Must specify userName when calling with non-User credentials');
 
 export const malformedDocument = (message: string) => new AwsError('MalformedPolicyDocument', message);

@@ -68,6 +68,7 @@ import {
   deleteServiceLinkedRole,
   getServiceLinkedRoleDeletionStatus,
 } from './operations/service-linked-roles.ts';
+import { simulateCustomPolicy, simulatePrincipalPolicy } from './operations/simulate.ts';
 import {
   listInstanceProfileTags,
   listPolicyTags,
@@ -96,6 +97,8 @@ import { resources } from './resources/index.ts';
 export const iam = (): Service =>
   defineService('iam', {
     operations: {
+      SimulateCustomPolicy: simulateCustomPolicy,
+      SimulatePrincipalPolicy: simulatePrincipalPolicy,
       AddRoleToInstanceProfile: addRoleToInstanceProfile,
       AddUserToGroup: addUserToGroup,
       AttachGroupPolicy: attachGroupPolicy,
