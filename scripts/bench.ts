@@ -2,6 +2,7 @@ import { besideMoto } from './bench/beside-moto.ts';
 import { coldStart } from './bench/cold-start.ts';
 import { controlPlane } from './bench/control-plane.ts';
 import { deployment } from './bench/deployment.ts';
+import { judging } from './bench/judging.ts';
 import { type Row, renderTable } from './bench/row.ts';
 import { simulatedTasks } from './bench/simulated-tasks.ts';
 import { traffic } from './bench/traffic.ts';
@@ -11,6 +12,7 @@ const parts: readonly (readonly [string, () => Row[] | Promise<Row[]>])[] = [
   ['cold starts', coldStart],
   ['operations beside an echo', controlPlane],
   ['operations beside moto server', besideMoto],
+  ['signatures and policies', judging],
   ['traffic through the load balancer', traffic],
   ['deployments', deployment],
   ['1,000 simulated tasks', simulatedTasks],

@@ -63,7 +63,7 @@ export async function byTurns(
   return ratio;
 }
 
-const readable = (value: number) => (value >= 100 ? Math.round(value).toString() : value.toFixed(1));
+const readable = (value: number) => (value >= 100 ? Math.round(value).toString() : value.toFixed(value < 1 ? 2 : 1));
 const perSecond = (rate: number) => `${Math.round(rate).toLocaleString('en-US')}/s`;
 
 export function renderTable(rows: readonly Row[]): string {
