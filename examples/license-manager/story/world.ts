@@ -7,6 +7,7 @@ import type { EngineEvent } from '../../../packages/engine/src/kernel/event-log.
 import { seededIds } from '../../../packages/engine/src/kernel/ids.ts';
 import { sessions, type TaskRow, taskCredentials, tasks } from '../../../packages/engine/src/services/ecs/model.ts';
 import { identityOf } from '../../../packages/engine/src/services/iam/identity-policies.ts';
+import { allServices } from '../../../packages/engine/src/testing/all-services.ts';
 import { type InlineFunctions, inlineFunctions } from '../../../packages/engine/src/testing/inline-functions.ts';
 import { type Lab, labScope, startLab } from '../../../packages/engine/src/testing/lab.ts';
 import { memoryBlobs } from '../../../packages/engine/src/testing/memory.ts';
@@ -20,7 +21,7 @@ import { Balancer } from './balancer.ts';
 import { Clients, type Failure } from './clients.ts';
 import { Containers } from './containers.ts';
 import { Interference } from './interference.ts';
-import { allServices, deploy } from './platform.ts';
+import { deploy } from './platform.ts';
 import { platform, platformFunctions } from './platform-functions.ts';
 import { StoryTime } from './story-time.ts';
 
