@@ -4,6 +4,7 @@ import type { ContainerReport, ContainerSpec, Runtime } from '../../../packages/
 import type { Behaviour } from '../../../packages/engine/src/runtimes/simulated/behaviour.ts';
 import { simulatedRuntime } from '../../../packages/engine/src/runtimes/simulated/simulated-runtime.ts';
 import { describeDown } from '../app/lm-text.ts';
+import { Killed } from './dying-journal.ts';
 import { LicenceServer } from './licence-server.ts';
 import { Sidecar } from './sidecar.ts';
 import type { StoryTime } from './story-time.ts';
@@ -107,8 +108,17 @@ export class Containers {
     const exited = report.kind === 'exited' || report.kind === 'failed-to-start';
     if (exited) (spec.name === 'app' ? this.#servers : this.#sidecars).get(spec.taskId)?.gone();
     if (exited && spec.name === 'app') this.#parts.ended(spec.taskId);
-    this.#reports.get(spec.id)?.(report);
+    this.#tell(spec.id, report);
     if (report.kind === 'started') this.#begin(spec, report.bindings[0]?.hostPort);
+  }
+
+  /** An engine that dies while it is told something is no concern of a container. */
+  #tell(id: string, report: ContainerReport): void {
+    try {
+      this.#reports.get(id)?.(report);
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+    }
   }
 
   #begin({ id, name, taskId, environment }: ContainerSpec, port: number | undefined): void {

@@ -31,22 +31,32 @@ function publish(lab: Lab, { images }: Synthesised): void {
   }
 }
 
-/** Deploys the example's own templates, as its tools do: by a change set of nested stacks. */
-export async function deploy(lab: Lab, synthesised: Synthesised, time: StoryTime): Promise<void> {
+const named = ({ stackName: StackName }: Synthesised) => ({ StackName, ChangeSetName: 'story' });
+
+/** The example's own templates as a change set of nested stacks, which is how its tools deploy it. */
+export function prepare(lab: Lab, synthesised: Synthesised): void {
   publish(lab, synthesised);
-  const { stackName: StackName, templateUrl } = synthesised;
-  const named = { StackName, ChangeSetName: 'story' };
   lab.cloudFormation.createChangeSet({
-    ...named,
+    ...named(synthesised),
     ChangeSetType: 'CREATE',
     IncludeNestedStacks: true,
-    TemplateURL: templateUrl.replace('s3://', `${endpoint()}/`),
+    TemplateURL: synthesised.templateUrl.replace('s3://', `${endpoint()}/`),
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
   });
-  const read = lab.cloudFormation.describeChangeSet(named);
+  const read = lab.cloudFormation.describeChangeSet(named(synthesised));
   if (read.Status !== 'CREATE_COMPLETE') throw new Error(`the change set is ${read.Status}: ${read.StatusReason}`);
-  lab.cloudFormation.executeChangeSet(named);
-  const status = () => lab.cloudFormation.describeStacks({ StackName }).Stacks?.[0]?.StackStatus;
-  await time.until(() => !status()?.endsWith('_IN_PROGRESS'), 600_000);
-  if (status() !== 'CREATE_COMPLETE') throw new Error(`the stack is ${status()}`);
+}
+
+export const execute = (lab: Lab, synthesised: Synthesised): void =>
+  void lab.cloudFormation.executeChangeSet(named(synthesised));
+
+export const stackStatus = (lab: Lab, { stackName: StackName }: Synthesised): string | undefined =>
+  lab.cloudFormation.describeStacks({ StackName }).Stacks?.[0]?.StackStatus;
+
+export async function deploy(lab: Lab, synthesised: Synthesised, time: StoryTime): Promise<void> {
+  prepare(lab, synthesised);
+  execute(lab, synthesised);
+  await time.until(() => !stackStatus(lab, synthesised)?.endsWith('_IN_PROGRESS'), 600_000);
+  const status = stackStatus(lab, synthesised);
+  if (status !== 'CREATE_COMPLETE') throw new Error(`the stack is ${status}`);
 }

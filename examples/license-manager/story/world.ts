@@ -10,7 +10,7 @@ import { identityOf } from '../../../packages/engine/src/services/iam/identity-p
 import { allServices } from '../../../packages/engine/src/testing/all-services.ts';
 import { type InlineFunctions, inlineFunctions } from '../../../packages/engine/src/testing/inline-functions.ts';
 import { type Lab, labScope, startLab } from '../../../packages/engine/src/testing/lab.ts';
-import { memoryBlobs } from '../../../packages/engine/src/testing/memory.ts';
+import { memoryBlobs, memoryJournal } from '../../../packages/engine/src/testing/memory.ts';
 import {
   type SimulatedDataPlane,
   simulatedDataPlane,
@@ -20,6 +20,7 @@ import { awsCalls } from './aws-calls.ts';
 import { Balancer } from './balancer.ts';
 import { Clients, type Failure } from './clients.ts';
 import { Containers } from './containers.ts';
+import { type DyingJournal, dyingJournal } from './dying-journal.ts';
 import { Interference } from './interference.ts';
 import { deploy } from './platform.ts';
 import { platform, platformFunctions } from './platform-functions.ts';
@@ -62,6 +63,7 @@ export class World {
   onEvent = (_event: EngineEvent): void => {};
   onLine = (_entry: Logged['entry']): void => {};
   onMail = (_mail: Mail): void => {};
+  readonly journal: DyingJournal = dyingJournal(memoryJournal());
   #lab: Lab;
   #isUp = true;
   #dataPlane: SimulatedDataPlane;
@@ -92,6 +94,7 @@ export class World {
     this.#lab = startLab({
       seed,
       clock,
+      journal: this.journal,
       authorize: authorizer({ identityOf }),
       services: () =>
         allServices({
@@ -267,9 +270,12 @@ export class World {
 const taskArn = (taskId: string): string =>
   `arn:aws:ecs:${labScope.region}:${labScope.account}:task/${platform.cluster}/${taskId}`;
 
+/** A world with an engine that has nothing yet. */
+export const emptyWorld = (seed: number, synthesised: Synthesised): World => new World(seed, synthesised);
+
 /** A world with the example deployed and its first container taking requests. */
 export async function startWorld(seed: number, synthesised: Synthesised): Promise<World> {
-  const world = new World(seed, synthesised);
+  const world = emptyWorld(seed, synthesised);
   await deploy(world.lab, synthesised, world.time);
   return world;
 }

@@ -271,10 +271,11 @@ export class Kernel implements Root {
 
   /** The time of something has come. A turn that fails (a full disk) must not be the last look at it. */
   #wakeNow(due: Due): void {
+    if (this.#abandoned) return;
     try {
       this.#turn(() => this.#agenda.add(due));
     } catch (error) {
-      this.#agenda.lookAgain(due, this.options.clock.now() + afterBug_ms);
+      if (!this.#abandoned) this.#agenda.lookAgain(due, this.options.clock.now() + afterBug_ms);
       throw error;
     }
   }
