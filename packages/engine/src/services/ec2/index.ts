@@ -1,11 +1,18 @@
 import { defineService } from '../../kernel/service.ts';
+import { instanceController } from './controllers/instance.ts';
 import * as endpoints from './operations/endpoints.ts';
 import * as gateways from './operations/gateways.ts';
+import * as images from './operations/images.ts';
+import * as types from './operations/instance-types.ts';
+import * as machines from './operations/instances.ts';
+import * as keys from './operations/key-pairs.ts';
 import * as interfaces from './operations/network-interfaces.ts';
 import * as routes from './operations/route-tables.ts';
+import { runInstances } from './operations/run-instances.ts';
 import * as groups from './operations/security-groups.ts';
 import * as subnets from './operations/subnets.ts';
 import * as tags from './operations/tags.ts';
+import * as volumes from './operations/volumes.ts';
 import * as vpcs from './operations/vpcs.ts';
 import * as zones from './operations/zones.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
@@ -36,6 +43,8 @@ export const ec2 = () =>
       AllocateAddress: gateways.allocateAddress,
       ReleaseAddress: gateways.releaseAddress,
       DescribeAddresses: gateways.describeAddresses,
+      AssociateAddress: gateways.associateAddress,
+      DisassociateAddress: gateways.disassociateAddress,
       CreateNatGateway: gateways.createNatGateway,
       DeleteNatGateway: gateways.deleteNatGateway,
       DescribeNatGateways: gateways.describeNatGateways,
@@ -65,10 +74,35 @@ export const ec2 = () =>
       DeleteFlowLogs: endpoints.deleteFlowLogs,
       DescribeAvailabilityZones: zones.describeAvailabilityZones,
       DescribeRegions: zones.describeRegions,
+      ImportKeyPair: keys.importKeyPair,
+      DescribeKeyPairs: keys.describeKeyPairs,
+      DeleteKeyPair: keys.deleteKeyPair,
+      DescribeImages: images.describeImages,
+      DescribeInstanceTypes: types.describeInstanceTypes,
+      DescribeInstanceTypeOfferings: types.describeInstanceTypeOfferings,
+      RunInstances: runInstances,
+      DescribeInstances: machines.describeInstances,
+      DescribeInstanceStatus: machines.describeInstanceStatus,
+      StartInstances: machines.startInstances,
+      StopInstances: machines.stopInstances,
+      TerminateInstances: machines.terminateInstances,
+      RebootInstances: machines.rebootInstances,
+      DescribeInstanceAttribute: machines.describeInstanceAttribute,
+      ModifyInstanceAttribute: machines.modifyInstanceAttribute,
+      ModifyInstanceMetadataOptions: machines.modifyInstanceMetadataOptions,
+      DescribeInstanceCreditSpecifications: machines.describeInstanceCreditSpecifications,
+      CreateVolume: volumes.createVolume,
+      DescribeVolumes: volumes.describeVolumes,
+      DeleteVolume: volumes.deleteVolume,
+      ModifyVolume: volumes.modifyVolume,
+      DescribeVolumesModifications: volumes.describeVolumesModifications,
+      AttachVolume: volumes.attachVolume,
+      DetachVolume: volumes.detachVolume,
       CreateTags: tags.createTags,
       DeleteTags: tags.deleteTags,
       DescribeTags: tags.describeTags,
     },
+    controllers: [instanceController],
     resources: {
       'AWS::EC2::VPC': vpc,
       'AWS::EC2::Subnet': subnet,

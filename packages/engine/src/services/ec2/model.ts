@@ -27,6 +27,18 @@ export type NetworkInterface = Known<
 >;
 export type VpcEndpoint = Known<sdk.VpcEndpoint, 'VpcEndpointId' | 'VpcId' | 'ServiceName'>;
 export type NetworkAcl = Known<sdk.NetworkAcl, 'NetworkAclId' | 'VpcId'>;
+export type KeyPair = Known<sdk.KeyPairInfo, 'KeyPairId' | 'KeyName' | 'KeyFingerprint' | 'PublicKey'>;
+export type Volume = Known<sdk.Volume, 'VolumeId' | 'AvailabilityZone' | 'Size' | 'State' | 'VolumeType'>;
+export type Instance = Known<sdk.Instance, 'InstanceId' | 'State' | 'ImageId' | 'InstanceType'> & {
+  /** When the state is to change next, and what follows; undefined: it stays. */
+  readonly changesAt_ms?: number;
+  readonly userData?: string;
+  readonly terminationProtected: boolean;
+  readonly stopProtected: boolean;
+  readonly shutdownBehavior: sdk.ShutdownBehavior;
+  readonly reservationId: string;
+  readonly cpuCredits?: string;
+};
 export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
 
 export const vpcs = table<Vpc>('ec2/vpcs');
@@ -41,6 +53,9 @@ export const networkInterfaces = table<NetworkInterface, 'subnet' | 'address'>('
 });
 export const vpcEndpoints = table<VpcEndpoint>('ec2/vpc-endpoints');
 export const networkAcls = table<NetworkAcl>('ec2/network-acls');
+export const keyPairs = table<KeyPair>('ec2/key-pairs');
+export const volumes = table<Volume>('ec2/volumes');
+export const instances = table<Instance>('ec2/instances');
 export const flowLogs = table<FlowLog>('ec2/flow-logs');
 
 /** EC2's ids: a prefix and 17 hexadecimal digits. */

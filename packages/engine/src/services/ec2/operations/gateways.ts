@@ -7,9 +7,11 @@ import {
   type Address,
   elasticAddresses,
   type Handler,
+  instances,
   internetGateways,
   type NatGateway,
   natGateways,
+  networkInterfaces,
   newId,
   routeTables,
   tagsFor,
@@ -77,7 +79,7 @@ export const describeInternetGateways: Handler<'DescribeInternetGateways'> = (in
 };
 
 /** A documentation address (RFC 5737 and its like): nobody can take it for one that is reachable. */
-const publicAddress = (context: Context) =>
+export const publicAddress = (context: Context) =>
   `203.0.113.${1 + Math.floor(context.ids.random('ec2/public-address') * 254)}`;
 
 export const allocateAddress: Handler<'AllocateAddress'> = (input, context) => {
@@ -93,6 +95,53 @@ export const allocateAddress: Handler<'AllocateAddress'> = (input, context) => {
   context.store.table(elasticAddresses).put(AllocationId, address);
   const { PublicIp, Domain, NetworkBorderGroup, PublicIpv4Pool } = address;
   return { AllocationId, PublicIp, Domain, NetworkBorderGroup, PublicIpv4Pool };
+};
+
+/** Gives an address to an instance, or to a network interface. */
+export const associateAddress: Handler<'AssociateAddress'> = (input, context) => {
+  const rows = context.store.table(elasticAddresses);
+  const address = rows.get(input.AllocationId ?? '');
+  if (!address) throw notFound('InvalidAllocationID', 'allocation', [input.AllocationId ?? '']);
+  if (address.AssociationId && !input.AllowReassociation)
+    throw new AwsError(
+      'Resource.AlreadyAssociated',
+      `resource ${address.AllocationId} is already associated with associate-id ${address.AssociationId}`,
+    );
+  const instance = input.InstanceId ? context.store.table(instances).get(input.InstanceId) : undefined;
+  if (input.InstanceId && !instance) throw notFound('InvalidInstanceID', 'instance', [input.InstanceId]);
+  const NetworkInterfaceId = input.NetworkInterfaceId ?? instance?.NetworkInterfaces?.[0]?.NetworkInterfaceId;
+  const eni = context.store.table(networkInterfaces).get(NetworkInterfaceId ?? '');
+  if (!eni) throw missingParameter('InstanceId or NetworkInterfaceId');
+  const AssociationId = newId(context, 'eipassoc');
+  rows.put(address.AllocationId, {
+    ...address,
+    AssociationId,
+    ...(instance ? { InstanceId: instance.InstanceId } : {}),
+    NetworkInterfaceId: eni.NetworkInterfaceId,
+    NetworkInterfaceOwnerId: context.scope.account,
+    PrivateIpAddress: eni.PrivateIpAddress,
+  });
+  if (instance)
+    context.store.table(instances).put(instance.InstanceId, { ...instance, PublicIpAddress: address.PublicIp });
+  return { AssociationId };
+};
+
+export const disassociateAddress: Handler<'DisassociateAddress'> = ({ AssociationId }, context) => {
+  const rows = context.store.table(elasticAddresses);
+  const [address] = rows.list((one) => one.AssociationId !== undefined && one.AssociationId === AssociationId);
+  if (!address) throw notFound('InvalidAssociationID', 'association', [AssociationId ?? '']);
+  const {
+    AssociationId: _,
+    InstanceId,
+    NetworkInterfaceId: _eni,
+    NetworkInterfaceOwnerId: _owner,
+    PrivateIpAddress: _ip,
+    ...free
+  } = address;
+  rows.put(address.AllocationId, free);
+  const instance = context.store.table(instances).get(InstanceId ?? '');
+  if (instance) context.store.table(instances).put(instance.InstanceId, { ...instance, PublicIpAddress: undefined });
+  return {};
 };
 
 export const releaseAddress: Handler<'ReleaseAddress'> = ({ AllocationId }, context) => {

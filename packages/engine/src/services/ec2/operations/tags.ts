@@ -18,6 +18,9 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'eni-', type: 'network-interface', table: model.networkInterfaces, member: 'TagSet' as const },
   { prefix: 'vpce-', type: 'vpc-endpoint', table: model.vpcEndpoints },
   { prefix: 'acl-', type: 'network-acl', table: model.networkAcls },
+  { prefix: 'key-', type: 'key-pair', table: model.keyPairs },
+  { prefix: 'vol-', type: 'volume', table: model.volumes },
+  { prefix: 'i-', type: 'instance', table: model.instances },
   { prefix: 'fl-', type: 'vpc-flow-log', table: model.flowLogs },
 ].map((kind) => kind as (typeof kinds)[number]);
 

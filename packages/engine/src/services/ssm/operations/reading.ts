@@ -4,9 +4,12 @@ import { isUnder, passes } from '../filters.ts';
 import { latest, type Parameter, type ParameterVersion, parameters } from '../model.ts';
 import { pageOf } from '../pages.ts';
 import { parseReference } from '../parameter-name.ts';
+import { publicParameter } from '../public-parameters.ts';
 import { type Op, requireParameter } from './parameters.ts';
 
 export const getParameter: Op<'GetParameter'> = ({ Name, WithDecryption = false }, context) => {
+  const known = publicParameter(Name, context);
+  if (known) return { Parameter: known };
   const parameter = requireParameter(context, Name);
   const version = findVersion(parameter, Name);
   if (!version) throw versionNotFound(parameter.name, parseReference(Name).selector?.slice(1) ?? '');
@@ -14,12 +17,17 @@ export const getParameter: Op<'GetParameter'> = ({ Name, WithDecryption = false 
 };
 
 /** Names that are not there are told, not refused. */
-export const getParameters: Op<'GetParameters'> = ({ Names, WithDecryption = false }, { store }) => {
+export const getParameters: Op<'GetParameters'> = ({ Names, WithDecryption = false }, context) => {
   if (Names.length > 10) throw tooMany('names', 10);
   const found: Shapes.Parameter[] = [];
   const invalid: string[] = [];
   for (const reference of new Set(Names)) {
-    const parameter = store.table(parameters).get(parseReference(reference).name);
+    const known = publicParameter(reference, context);
+    if (known) {
+      found.push(known);
+      continue;
+    }
+    const parameter = context.store.table(parameters).get(parseReference(reference).name);
     const version = parameter && findVersion(parameter, reference);
     if (parameter && version) found.push(parameterShape(parameter, version, { reference, decrypt: WithDecryption }));
     else invalid.push(reference);

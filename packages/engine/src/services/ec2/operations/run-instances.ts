@@ -1,0 +1,244 @@
+import type { IamInstanceProfileSpecification, Image } from '@aws-sdk/client-ec2';
+import { AwsError, isAwsError } from '../../../kernel/aws-error.ts';
+import type { Context } from '../../../kernel/context.ts';
+import { asService } from '../../../kernel/create-context.ts';
+import { endOf, stateCodes } from '../controllers/plan-instance.ts';
+import { invalidParameter, missingParameter, notFound } from '../errors.ts';
+import { imagesOf } from '../images.ts';
+import { instanceType } from '../instance-types.ts';
+import {
+  type Handler,
+  type In,
+  type Instance,
+  instances,
+  keyPairs,
+  networkInterfaces,
+  newId,
+  type Subnet,
+  subnets,
+  tagsFor,
+  vpcs,
+} from '../model.ts';
+import { publicAddress } from './gateways.ts';
+import { makeInterface } from './network-interfaces.ts';
+import { requireSubnet } from './subnets.ts';
+import { attach, makeVolume } from './volumes.ts';
+
+type RunInput = In<'RunInstances'>;
+
+/** Books instances. No guest runs behind them yet: what they would do is not done. */
+export const runInstances: Handler<'RunInstances'> = (input, context) => {
+  const parts = check(input, context);
+  const reservationId = newId(context, 'r');
+  const made = Array.from({ length: input.MaxCount }, (_, index) =>
+    makeInstance(input, parts, { reservationId, index }, context),
+  );
+  return { ReservationId: reservationId, OwnerId: context.scope.account, Groups: [], Instances: made };
+};
+
+interface Parts {
+  readonly image: Image;
+  readonly subnet: Subnet;
+  readonly groups: readonly string[] | undefined;
+  readonly profile: Instance['IamInstanceProfile'];
+}
+
+function check(input: RunInput, context: Context): Parts {
+  const { ImageId, InstanceType = 'm1.small', MinCount, MaxCount, KeyName } = input;
+  if (input.LaunchTemplate)
+    throw new AwsError('UnsupportedOperation', 'Launch templates are not there yet: give what the template would');
+  if (!ImageId) throw missingParameter('ImageId');
+  if (MinCount < 1 || MaxCount < MinCount)
+    throw invalidParameter(`Value (${MinCount}) for parameter minCount is invalid.`);
+  const image = imagesOf(context.scope.region).find((one) => one.ImageId === ImageId);
+  if (!image) throw new AwsError('InvalidAMIID.NotFound', `The image id '[${ImageId}]' does not exist`);
+  const type = instanceType(InstanceType);
+  if (!type) throw invalidParameter(`Invalid value '${InstanceType}' for InstanceType.`);
+  if (!type.ProcessorInfo?.SupportedArchitectures?.includes(image.Architecture as never))
+    throw invalidParameter(
+      `The architecture '${type.ProcessorInfo?.SupportedArchitectures?.join()}' of the specified instance type does not match the architecture '${image.Architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`,
+    );
+  if (KeyName && context.store.table(keyPairs).list((pair) => pair.KeyName === KeyName).length === 0)
+    throw new AwsError('InvalidKeyPair.NotFound', `The key pair '${KeyName}' does not exist`);
+  const [first] = input.NetworkInterfaces ?? [];
+  const subnet = first?.SubnetId ?? input.SubnetId ?? anySubnet(context);
+  return {
+    image,
+    subnet: requireSubnet(context, subnet),
+    groups: first?.Groups ?? input.SecurityGroupIds,
+    profile: profileOf(input.IamInstanceProfile, context),
+  };
+}
+
+/** Of the default VPC, where the account has one. */
+function anySubnet(context: Context): string {
+  const [home] = context.store.table(vpcs).list(({ IsDefault }) => IsDefault === true);
+  const [found] = home ? context.store.table(subnets).by('vpc', home.VpcId) : [];
+  if (!found)
+    throw new AwsError(
+      'VPCIdNotSpecified',
+      'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.',
+    );
+  return found.SubnetId;
+}
+
+function profileOf(
+  wanted: IamInstanceProfileSpecification | undefined,
+  context: Context,
+): Instance['IamInstanceProfile'] {
+  const name = wanted?.Name ?? wanted?.Arn?.split('/').at(-1);
+  if (name === undefined) return undefined;
+  try {
+    const { InstanceProfile } = asService(context, 'ec2').iam.getInstanceProfile({ InstanceProfileName: name });
+    return { Arn: InstanceProfile?.Arn, Id: InstanceProfile?.InstanceProfileId };
+  } catch (error) {
+    if (!isAwsError(error, 'NoSuchEntity')) throw error;
+    throw invalidParameter(
+      `Value (${name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name`,
+    );
+  }
+}
+
+interface Place {
+  readonly reservationId: string;
+  readonly index: number;
+}
+
+function makeInstance(
+  input: RunInput,
+  { image, subnet, groups, profile }: Parts,
+  { reservationId, index }: Place,
+  context: Context,
+): Instance {
+  const InstanceId = newId(context, 'i');
+  const eni = makeInterface(context, { SubnetId: subnet.SubnetId, Groups: groups });
+  context.store.table(networkInterfaces).put(eni.NetworkInterfaceId, {
+    ...eni,
+    Status: 'in-use',
+    Attachment: { InstanceId, DeviceIndex: 0, Status: 'attached', DeleteOnTermination: true },
+  });
+  const isPublic = input.NetworkInterfaces?.[0]?.AssociatePublicIpAddress ?? subnet.MapPublicIpOnLaunch ?? false;
+  const changesAt_ms = endOf('pending', context.now);
+  const instance: Instance = {
+    InstanceId,
+    ImageId: image.ImageId ?? '',
+    InstanceType: (input.InstanceType ?? 'm1.small') as NonNullable<Instance['InstanceType']>,
+    State: { Name: 'pending', Code: stateCodes.pending },
+    StateTransitionReason: '',
+    ...(changesAt_ms === undefined ? {} : { changesAt_ms }),
+    AmiLaunchIndex: index,
+    Architecture: image.Architecture,
+    BlockDeviceMappings: [],
+    ClientToken: input.ClientToken ?? '',
+    EbsOptimized: input.EbsOptimized ?? false,
+    EnaSupport: true,
+    Hypervisor: 'xen',
+    ...(profile ? { IamInstanceProfile: profile } : {}),
+    ...(input.KeyName ? { KeyName: input.KeyName } : {}),
+    LaunchTime: new Date(context.now),
+    MetadataOptions: metadataOf(input, image),
+    Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' },
+    NetworkInterfaces: [
+      { ...eni, Status: 'in-use', Attachment: { DeviceIndex: 0, Status: 'attached', DeleteOnTermination: true } },
+    ] as never,
+    Placement: { AvailabilityZone: subnet.AvailabilityZone, Tenancy: 'default', GroupName: '' },
+    PlatformDetails: image.PlatformDetails,
+    PrivateDnsName: `ip-${eni.PrivateIpAddress.replaceAll('.', '-')}.ec2.internal`,
+    PrivateIpAddress: eni.PrivateIpAddress,
+    ...(isPublic ? { PublicIpAddress: publicAddress(context) } : {}),
+    PublicDnsName: '',
+    RootDeviceName: image.RootDeviceName,
+    RootDeviceType: 'ebs',
+    SecurityGroups: eni.Groups,
+    SourceDestCheck: true,
+    SubnetId: subnet.SubnetId,
+    VpcId: subnet.VpcId,
+    Tags: tagsFor(input.TagSpecifications, 'instance'),
+    VirtualizationType: 'hvm',
+    CpuOptions: { CoreCount: 1, ThreadsPerCore: 2 },
+    CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
+    HibernationOptions: { Configured: false },
+    EnclaveOptions: { Enabled: false },
+    MaintenanceOptions: { AutoRecovery: 'default' },
+    PrivateDnsNameOptions: {
+      HostnameType: 'ip-name',
+      EnableResourceNameDnsARecord: false,
+      EnableResourceNameDnsAAAARecord: false,
+    },
+    terminationProtected: input.DisableApiTermination ?? false,
+    stopProtected: input.DisableApiStop ?? false,
+    shutdownBehavior: input.InstanceInitiatedShutdownBehavior ?? 'stop',
+    ...(input.UserData ? { userData: input.UserData } : {}),
+    ...(instanceType(input.InstanceType ?? '')?.BurstablePerformanceSupported
+      ? {
+          cpuCredits:
+            input.CreditSpecification?.CpuCredits ?? (input.InstanceType?.startsWith('t2') ? 'standard' : 'unlimited'),
+        }
+      : {}),
+    reservationId,
+  };
+  context.store.table(instances).put(InstanceId, instance);
+  makeVolumes(input, image, instance, context);
+  return shownInstance(context.store.table(instances).get(InstanceId) ?? instance);
+}
+
+/** New images ask for tokens from the start (IMDSv2). */
+const metadataOf = ({ MetadataOptions: given }: RunInput, { ImdsSupport }: Image): Instance['MetadataOptions'] => ({
+  State: 'applied',
+  HttpEndpoint: given?.HttpEndpoint ?? 'enabled',
+  HttpTokens: given?.HttpTokens ?? (ImdsSupport === 'v2.0' ? 'required' : 'optional'),
+  HttpPutResponseHopLimit: given?.HttpPutResponseHopLimit ?? (ImdsSupport === 'v2.0' ? 2 : 1),
+  HttpProtocolIpv6: given?.HttpProtocolIpv6 ?? 'disabled',
+  InstanceMetadataTags: given?.InstanceMetadataTags ?? 'disabled',
+});
+
+function makeVolumes(
+  { BlockDeviceMappings = [], TagSpecifications }: RunInput,
+  image: Image,
+  instance: Instance,
+  context: Context,
+): void {
+  const given = new Map(BlockDeviceMappings.map((mapping) => [mapping.DeviceName, mapping]));
+  const root = image.RootDeviceName ?? '/dev/xvda';
+  const fromImage = (image.BlockDeviceMappings ?? []).map((mapping) => ({
+    ...mapping,
+    Ebs: { ...mapping.Ebs, ...given.get(mapping.DeviceName)?.Ebs },
+  }));
+  const others = BlockDeviceMappings.filter(({ DeviceName }) => DeviceName !== root);
+  for (const { DeviceName = root, Ebs } of [...fromImage, ...others]) {
+    if (!Ebs) continue;
+    const volume = makeVolume(context, {
+      zone: instance.Placement?.AvailabilityZone ?? '',
+      size: Ebs.VolumeSize ?? 8,
+      type: Ebs.VolumeType ?? 'gp3',
+      iops: Ebs.Iops,
+      throughput: Ebs.Throughput,
+      encrypted: Ebs.Encrypted,
+      kmsKeyId: Ebs.KmsKeyId,
+      snapshotId: Ebs.SnapshotId,
+      tags: tagsFor(TagSpecifications, 'volume'),
+    });
+    attach(context, {
+      ...{ VolumeId: volume.VolumeId, InstanceId: instance.InstanceId, Device: DeviceName },
+      deleteOnTermination: Ebs.DeleteOnTermination ?? true,
+    });
+  }
+}
+
+export function requireInstance({ store }: Context, id: string): Instance {
+  const found = store.table(instances).get(id);
+  if (!found) throw notFound('InvalidInstanceID', 'instance', [id]);
+  return found;
+}
+
+/** As DescribeInstances shows it. */
+export const shownInstance = ({
+  changesAt_ms: _at,
+  userData: _data,
+  terminationProtected: _t,
+  stopProtected: _s,
+  shutdownBehavior: _b,
+  cpuCredits: _c,
+  reservationId: _r,
+  ...instance
+}: Instance): Omit<Instance, never> => instance as Instance;
