@@ -26,7 +26,7 @@ function world() {
     }).Instances?.[0]?.InstanceId ?? '';
   const instance = (id: string) => lab.ec2.describeInstances({ InstanceIds: [id] }).Reservations?.[0]?.Instances?.[0];
   const volumesOf = (id: string) =>
-    lab.ec2.describeVolumes({ Filters: [{ Name: 'attachments.instance-id', Values: [id] }] }).Volumes ?? [];
+    lab.ec2.describeVolumes({ Filters: [{ Name: 'attachment.instance-id', Values: [id] }] }).Volumes ?? [];
   return { lab, run, instance, volumesOf, ImageId };
 }
 
