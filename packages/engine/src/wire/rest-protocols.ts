@@ -3,7 +3,6 @@ import { jsonDecoder, parseJson } from './json-codec.ts';
 import { jsonWriter } from './json-writer.ts';
 import type { WireRequest, WireResponse } from './message.ts';
 import type { Labels, Protocol, Reply } from './protocol.ts';
-import { extraMembers } from './query-protocols.ts';
 import { type Bindings, bindingsOf, decodeBound, encodeHeaders } from './rest-bindings.ts';
 import { jsonFault } from './rpc-protocols.ts';
 import type { Member, Operation, StructureShape } from './shapes.ts';
@@ -125,21 +124,30 @@ export const restXml: Protocol = {
   },
   refuse: (fault, reply) => ({
     status: fault.status,
-    headers: { 'content-type': 'application/xml', ...s3Headers(reply) },
+    headers: { 'content-type': 'application/xml', ...s3Headers(reply), ...headerMembers(fault) },
     body: `<?xml version="1.0" encoding="UTF-8"?>\n${element(
       'Error',
       element('Code', escapeText(fault.queryCode)) +
         element('Message', escapeText(fault.message)) +
-        (fault.shape ? extraMembers(fault) : plainMembers(fault)) +
+        plainMembers(fault) +
         element('RequestId', reply.requestId) +
         element('HostId', reply.requestId),
     )}`,
   }),
 };
 
+const isHeader = (name: string): boolean => name.startsWith('x-amz-');
+
+/** What S3 says about an error in headers: the region a bucket is in, the delete marker that hides an object. */
+const headerMembers = ({ members }: Fault): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (isHeader(name) ? [[name, String(value)]] : [])),
+  );
+
 /** Most of S3's errors are in no model; their further members are texts. */
 const plainMembers = ({ members }: Fault): string =>
   Object.entries(members)
+    .filter(([name]) => !isHeader(name))
     .map(([name, value]) => element(name, escapeText(String(value))))
     .join('');
 

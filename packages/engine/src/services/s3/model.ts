@@ -14,6 +14,8 @@ export interface Bucket {
   readonly region: string;
   readonly creationDate: Date;
   readonly versioning?: sdk.BucketVersioningStatus;
+  /** Who may what beside the owner, who may everything. */
+  readonly acl?: readonly sdk.Grant[];
   /** What was configured, by the name of its `PutBucket...` operation. */
   readonly configurations: Readonly<Record<string, unknown>>;
 }
@@ -39,7 +41,22 @@ export interface ObjectVersion {
   readonly storageClass: sdk.StorageClass;
   readonly tags: readonly sdk.Tag[];
   readonly checksums: Readonly<Record<string, string>>;
-  readonly partSizes?: readonly number[];
+  readonly checksumType?: sdk.ChecksumType;
+  readonly encryption: Encryption;
+  readonly acl?: readonly sdk.Grant[];
+  readonly retention?: sdk.ObjectLockRetention;
+  readonly legalHold?: sdk.ObjectLockLegalHoldStatus;
+  /** When it stopped being the newest version, which noncurrent expiration counts from. */
+  readonly noncurrentSince?: Date;
+  /** What a multipart object was joined from, in order. */
+  readonly parts?: readonly Pick<Part, 'number' | 'size' | 'checksums'>[];
+}
+
+/** How a body is said to be encrypted, as answers tell it. */
+export interface Encryption {
+  readonly ServerSideEncryption: sdk.ServerSideEncryption;
+  readonly SSEKMSKeyId?: string;
+  readonly BucketKeyEnabled?: boolean;
 }
 
 export interface Part {
@@ -48,6 +65,7 @@ export interface Part {
   readonly size: number;
   readonly etag: string;
   readonly lastModified: Date;
+  readonly checksums: Readonly<Record<string, string>>;
 }
 
 export interface Upload {
@@ -61,6 +79,11 @@ export interface Upload {
   readonly metadata: Readonly<Record<string, string>>;
   readonly storageClass: sdk.StorageClass;
   readonly tags: readonly sdk.Tag[];
+  readonly checksumAlgorithm?: sdk.ChecksumAlgorithm;
+  readonly checksumType?: sdk.ChecksumType;
+  readonly encryption: Encryption;
+  readonly retention?: sdk.ObjectLockRetention;
+  readonly legalHold?: sdk.ObjectLockLegalHoldStatus;
 }
 
 export const buckets = table<Bucket>('s3/buckets', { scope: 'global' });

@@ -1,9 +1,20 @@
-import { AwsError } from '../../../kernel/aws-error.ts';
+import type { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { AnyHandler } from '../../../kernel/service.ts';
 import { notConfigured } from '../errors.ts';
-import { buckets } from '../model.ts';
-import { ownerOf, requireBucket } from './buckets.ts';
+import { type Bucket, buckets } from '../model.ts';
+import { notificationConfiguration } from '../notifications/configure.ts';
+import { requireBucket } from './buckets.ts';
+import {
+  checkCors,
+  checkEncryption,
+  checkLifecycle,
+  checkObjectLock,
+  checkOwnership,
+  checkPolicy,
+  checkTagging,
+  checkWebsite,
+} from './configuration-checks.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -16,6 +27,10 @@ interface Configuration {
   /** What Get answers from it: the same member, or its inside. */
   readonly answers: 'member' | 'inside';
   readonly absent: (() => AwsError) | Members;
+  /** Refuses what AWS refuses, and answers what is kept; without it everything is kept as it is. */
+  readonly check?: (value: never, bucket: Bucket, context: Context, input: Members) => unknown;
+  /** What Get and Put answer beside it. */
+  readonly beside?: Members;
   /** Some are deleted by an operation of another name, some never. */
   readonly deletedBy?: string;
 }
@@ -29,6 +44,7 @@ const configurations: readonly Configuration[] = [
     answers: 'member',
     absent: () => notConfigured('NoSuchBucketPolicy', 'The bucket policy does not exist'),
     deletedBy: 'DeleteBucketPolicy',
+    check: checkPolicy,
   },
   {
     name: 'BucketEncryption',
@@ -36,6 +52,7 @@ const configurations: readonly Configuration[] = [
     answers: 'member',
     absent: { ServerSideEncryptionConfiguration: aes256 },
     deletedBy: 'DeleteBucketEncryption',
+    check: checkEncryption,
   },
   {
     name: 'PublicAccessBlock',
@@ -51,6 +68,8 @@ const configurations: readonly Configuration[] = [
     answers: 'inside',
     absent: () => notConfigured('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'),
     deletedBy: 'DeleteBucketLifecycle',
+    check: checkLifecycle,
+    beside: { TransitionDefaultMinimumObjectSize: 'all_storage_classes_128K' },
   },
   {
     name: 'BucketCors',
@@ -58,6 +77,7 @@ const configurations: readonly Configuration[] = [
     answers: 'inside',
     absent: () => notConfigured('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
     deletedBy: 'DeleteBucketCors',
+    check: checkCors,
   },
   {
     name: 'BucketOwnershipControls',
@@ -65,6 +85,7 @@ const configurations: readonly Configuration[] = [
     answers: 'member',
     absent: () => notConfigured('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'),
     deletedBy: 'DeleteBucketOwnershipControls',
+    check: checkOwnership,
   },
   {
     name: 'BucketTagging',
@@ -72,6 +93,7 @@ const configurations: readonly Configuration[] = [
     answers: 'inside',
     absent: () => notConfigured('NoSuchTagSet', 'The TagSet does not exist'),
     deletedBy: 'DeleteBucketTagging',
+    check: checkTagging,
   },
   {
     name: 'BucketWebsite',
@@ -80,6 +102,7 @@ const configurations: readonly Configuration[] = [
     absent: () =>
       notConfigured('NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration'),
     deletedBy: 'DeleteBucketWebsite',
+    check: checkWebsite,
   },
   {
     name: 'BucketReplication',
@@ -94,9 +117,16 @@ const configurations: readonly Configuration[] = [
     answers: 'member',
     absent: () =>
       notConfigured('ObjectLockConfigurationNotFoundError', 'Object Lock configuration does not exist for this bucket'),
+    check: checkObjectLock,
   },
   { name: 'BucketLogging', member: 'BucketLoggingStatus', answers: 'inside', absent: {} },
-  { name: 'BucketNotificationConfiguration', member: 'NotificationConfiguration', answers: 'inside', absent: {} },
+  {
+    name: 'BucketNotificationConfiguration',
+    member: 'NotificationConfiguration',
+    answers: 'inside',
+    absent: {},
+    check: notificationConfiguration,
+  },
   {
     name: 'BucketRequestPayment',
     member: 'RequestPaymentConfiguration',
@@ -106,32 +136,23 @@ const configurations: readonly Configuration[] = [
   { name: 'BucketAccelerateConfiguration', member: 'AccelerateConfiguration', answers: 'inside', absent: {} },
 ];
 
-/** Under which name the row keeps it; CreateBucket sets two of them from the start. */
+/** Under which name the row keeps it; CreateBucket sets some of them from the start. */
 const keptAs = (name: string) => name.replace(/^Bucket(?=OwnershipControls)/, '');
 
-function put({ name, member }: Configuration) {
+function put({ name, member, check, beside = {} }: Configuration) {
   return (input: Members, context: Context): object => {
     const bucket = requireBucket(context, input['Bucket'] as string);
-    if (name === 'BucketPolicy') requireJson(String(input[member]));
-    context.store
-      .table(buckets)
-      .put(bucket.name, { ...bucket, configurations: { ...bucket.configurations, [keptAs(name)]: input[member] } });
-    return {};
+    const value = check ? check(input[member] as never, bucket, context, input) : input[member];
+    const configurations = { ...bucket.configurations, [keptAs(name)]: value };
+    context.store.table(buckets).put(bucket.name, { ...bucket, configurations });
+    return beside;
   };
 }
 
-function requireJson(policy: string): void {
-  try {
-    JSON.parse(policy);
-  } catch {
-    throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
-  }
-}
-
-function get({ name, member, answers, absent }: Configuration) {
+function get({ name, member, answers, absent, beside = {} }: Configuration) {
   return (input: Members, context: Context): object => {
     const kept = requireBucket(context, input['Bucket'] as string).configurations[keptAs(name)];
-    if (kept !== undefined) return answers === 'member' ? { [member]: kept } : (kept as object);
+    if (kept !== undefined) return answers === 'member' ? { [member]: kept } : { ...(kept as object), ...beside };
     if (typeof absent === 'function') throw absent();
     return absent;
   };
@@ -154,9 +175,3 @@ export const configurationOperations: Readonly<Record<string, AnyHandler>> = Obj
     ...(one.deletedBy ? [[one.deletedBy, remove(one)]] : []),
   ]),
 );
-
-/** Access control lists are off for new buckets (BucketOwnerEnforced): the owner has everything. */
-export function ownerAcl(context: Context): object {
-  const owner = ownerOf(context.scope.account);
-  return { Owner: owner, Grants: [{ Grantee: { ...owner, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
-}

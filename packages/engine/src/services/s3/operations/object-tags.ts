@@ -1,12 +1,12 @@
-import { invalidArgument } from '../errors.ts';
 import { type Handler, objects, versionKey } from '../model.ts';
-import { requireObject, versionAnswer } from './objects.ts';
+import { notify } from '../notifications/notify.ts';
+import { requireObject, requireTags, versionAnswer } from './versions.ts';
 
 export const putObjectTagging: Handler<'PutObjectTagging'> = (input, context) => {
   const version = requireObject(context, input);
-  const tags = input.Tagging.TagSet ?? [];
-  if (tags.length > 10) throw invalidArgument('Object tags cannot be greater than 10');
+  const tags = requireTags(input.Tagging.TagSet ?? []);
   context.store.table(objects).put(versionKey(version), { ...version, tags });
+  notify(context, { name: 'ObjectTagging:Put' }, version);
   return versionAnswer(context, version);
 };
 
@@ -18,5 +18,6 @@ export const getObjectTagging: Handler<'GetObjectTagging'> = (input, context) =>
 export const deleteObjectTagging: Handler<'DeleteObjectTagging'> = (input, context) => {
   const version = requireObject(context, input);
   context.store.table(objects).put(versionKey(version), { ...version, tags: [] });
+  notify(context, { name: 'ObjectTagging:Delete' }, version);
   return versionAnswer(context, version);
 };
