@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { startLab } from '../../testing/lab.ts';
+import { rootCaller } from '../../kernel/caller.ts';
+import { labScope, startLab } from '../../testing/lab.ts';
 import { memoryBlobs } from '../../testing/memory.ts';
 import { s3 } from './index.ts';
 
@@ -116,4 +117,125 @@ test('configurations read back; what is not there says so in its own way', () =>
   expect(() => lab.s3.putBucketPolicy({ Bucket, Policy: 'no' })).toThrow(code('MalformedPolicy'));
   lab.s3.deleteBucketPolicy({ Bucket });
   expect(() => lab.s3.getBucketPolicy({ Bucket })).toThrow(code('NoSuchBucketPolicy'));
+});
+
+test.each([
+  ['ChecksumCRC32', 'y/Q5Jg=='],
+  ['ChecksumCRC32C', '4waSgw=='],
+  ['ChecksumCRC64NVME', 'rosUhgp5mIg='],
+  ['ChecksumSHA1', '98O8HYCOBHMq32eZZczDTKeuNEE='],
+  ['ChecksumSHA256', 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU='],
+])('%s of "123456789" is known, kept and verified', (member, right) => {
+  const { put, get } = begin();
+  put('a', '123456789', { [member]: right });
+  expect(get('a', { ChecksumMode: 'ENABLED' })).toMatchObject({ [member]: right, ChecksumType: 'FULL_OBJECT' });
+  expect(() => put('a', '12345678', { [member]: right })).toThrow(code('BadDigest'));
+  expect(() => put('a', '123456789', { [member]: 'AA==' })).toThrow(code('InvalidRequest'));
+});
+
+test('suspended versioning writes over the null version only', () => {
+  const { lab, put, text } = begin();
+  const versioning = (Status: 'Enabled' | 'Suspended') =>
+    lab.s3.putBucketVersioning({ Bucket: 'licences', VersioningConfiguration: { Status } });
+  put('a', 'before');
+  versioning('Enabled');
+  const kept = put('a', 'kept').VersionId;
+  versioning('Suspended');
+  expect(put('a', 'after').VersionId).toBe('null');
+  expect(text('a', { VersionId: 'null' })).toBe('after');
+  expect(text('a', { VersionId: kept })).toBe('kept');
+  expect(lab.s3.deleteObject({ Bucket: 'licences', Key: 'a' })).toEqual({ DeleteMarker: true, VersionId: 'null' });
+  expect(lab.s3.listObjectVersions({ Bucket: 'licences' }).Versions?.map((one) => one.VersionId)).toEqual([kept]);
+});
+
+test('a bucket is reached in its own region; where it is, every region tells', () => {
+  const { lab } = begin();
+  const origin = { scope: { ...labScope, region: 'eu-west-1' }, caller: rootCaller(labScope.account) };
+  const createThere = (Bucket: string, LocationConstraint?: string) =>
+    lab.kernel.request(
+      's3',
+      'CreateBucket',
+      { Bucket, ...(LocationConstraint ? { CreateBucketConfiguration: { LocationConstraint } } : {}) },
+      origin,
+    );
+  createThere('abroad', 'eu-west-1');
+  expect(() => lab.s3.listObjectsV2({ Bucket: 'abroad' })).toThrow(code('PermanentRedirect'));
+  expect(lab.s3.getBucketLocation({ Bucket: 'abroad' }).LocationConstraint).toBe('eu-west-1');
+  expect(() => createThere('elsewhere')).toThrow(code('IllegalLocationConstraintException'));
+  expect(() => createThere('abroad', 'eu-west-1')).toThrow(code('BucketAlreadyOwnedByYou'));
+  lab.s3.createBucket({ Bucket: 'licences' });
+});
+
+test('objects expire by their rule at midnight, and not before', () => {
+  const { lab, put, get } = begin();
+  put('logs/a', 'x');
+  put('keep', 'x');
+  lab.s3.putBucketLifecycleConfiguration({
+    Bucket: 'licences',
+    LifecycleConfiguration: {
+      Rules: [{ ID: 'old', Status: 'Enabled', Filter: { Prefix: 'logs/' }, Expiration: { Days: 2 } }],
+    },
+  });
+  lab.advance('2d');
+  get('logs/a');
+  const again = lab.restart();
+  again.advance('1d');
+  const { Contents = [] } = again.s3.listObjectsV2({ Bucket: 'licences' });
+  expect(Contents.map(({ Key }) => Key)).toEqual(['keep']);
+});
+
+test('a locked version stays until its time is over; governance gives way when told', () => {
+  const { lab } = begin();
+  const Bucket = 'locked';
+  lab.s3.createBucket({ Bucket, ObjectLockEnabledForBucket: true });
+  const put = (Key: string, more: object = {}) =>
+    lab.s3.putObject({ Bucket, Key, Body: Buffer.from('x') as never, ...more });
+  const remove = (Key: string, VersionId: string | undefined, more: object = {}) =>
+    lab.s3.deleteObject({ Bucket, Key, VersionId, ...more });
+  const held = put('held', { ObjectLockLegalHoldStatus: 'ON' }).VersionId;
+  expect(() => remove('held', held)).toThrow(code('AccessDenied'));
+  lab.s3.putObjectLegalHold({ Bucket, Key: 'held', LegalHold: { Status: 'OFF' } });
+  remove('held', held);
+  lab.s3.putObjectLockConfiguration({
+    Bucket,
+    ObjectLockConfiguration: {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } },
+    },
+  });
+  const [first, second] = [put('a').VersionId, put('b').VersionId];
+  expect(() => remove('a', first)).toThrow(code('AccessDenied'));
+  remove('a', first, { BypassGovernanceRetention: true });
+  lab.advance('25h');
+  remove('b', second);
+});
+
+test('a public policy is refused where the bucket blocks it', () => {
+  const { lab } = begin();
+  const open = (Resource: string) =>
+    JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource }] });
+  const put = (Policy: string) => lab.s3.putBucketPolicy({ Bucket: 'licences', Policy });
+  expect(() => put(open('arn:aws:s3:::licences/*'))).toThrow(code('AccessDenied'));
+  expect(() => put(open('arn:aws:s3:::other/*'))).toThrow('Policy has invalid resource');
+  lab.s3.deletePublicAccessBlock({ Bucket: 'licences' });
+  put(open('arn:aws:s3:::licences/*'));
+  expect(lab.s3.getBucketPolicyStatus({ Bucket: 'licences' }).PolicyStatus).toEqual({ IsPublic: true });
+});
+
+test('versions page by key and version, and group by delimiter', () => {
+  const { lab, put } = begin();
+  lab.s3.putBucketVersioning({ Bucket: 'licences', VersioningConfiguration: { Status: 'Enabled' } });
+  for (const key of ['a', 'a', 'a', 'b/1', 'b/2', 'c']) put(key, key);
+  const seen: (string | undefined)[] = [];
+  let markers: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+  for (;;) {
+    const listed = lab.s3.listObjectVersions({ Bucket: 'licences', Delimiter: '/', MaxKeys: 2, ...markers });
+    seen.push(
+      ...(listed.Versions ?? []).map((one) => one.Key),
+      ...(listed.CommonPrefixes ?? []).map((one) => one.Prefix),
+    );
+    if (!listed.IsTruncated) break;
+    markers = { KeyMarker: listed.NextKeyMarker, VersionIdMarker: listed.NextVersionIdMarker };
+  }
+  expect(seen).toEqual(['a', 'a', 'a', 'b/', 'c']);
 });
