@@ -28,6 +28,7 @@ import { iam } from './services/iam/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { invokeForService } from './services/lambda/invoke-for-service.ts';
 import { logs } from './services/logs/index.ts';
+import { bucketCors } from './services/s3/cors/bucket-cors.ts';
 import { readObject, s3 } from './services/s3/index.ts';
 import { sns } from './services/sns/index.ts';
 import { ssm } from './services/ssm/index.ts';
@@ -104,7 +105,8 @@ async function start(options: EngineOptions, unlock: () => void): Promise<Engine
     stop: (how) => void stop(how),
     onEvent: (listener) => kernel.onEvent(listener),
   });
-  const server = createServer({ kernel, routes: admin, account, onBug });
+  const crossOrigin = bucketCors(() => kernel.in({ account, region: 'us-east-1' }).store);
+  const server = createServer({ kernel, routes: admin, account, crossOrigin, onBug });
   async function end({ tasks }: { readonly tasks: boolean }): Promise<void> {
     await server.close();
     await kernel.stop();

@@ -5,6 +5,7 @@ import type { HttpRoute } from '../kernel/service.ts';
 import { UserError } from '../kernel/user-error.ts';
 import { type AnswerOptions, answer } from './answer.ts';
 import { closingOf } from './closing.ts';
+import { answerPreflight, type CrossOrigin, pageHeaders } from './cross-origin.ts';
 import { header, hostName, type WireResponse } from './message.ts';
 import { refuseForeign } from './request-guard.ts';
 
@@ -12,6 +13,8 @@ export interface ServerOptions extends AnswerOptions {
   readonly kernel: Kernel;
   /** Beside the services' own, which come first. */
   readonly routes?: readonly HttpRoute[];
+  /** What buckets let pages of other sites ask. */
+  readonly crossOrigin?: CrossOrigin;
   /** Names under which clients reach the engine, beside those of this machine. */
   readonly hosts?: readonly string[];
 }
@@ -38,27 +41,25 @@ export function createServer(options: ServerOptions): WireServer {
     return routes.find((route) => route.matches(asked));
   };
 
+  const requestId = () => kernel.options.ids.uuid('wire/request');
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const foreign = refuseForeign(request, options.hosts ?? []);
-      if (foreign) return writeText(request, response, { status: 403, message: foreign });
       const route = routeOf(request);
+      const asked = { method: request.method ?? 'GET', ...splitUrl(request), headers: request.headers };
+      const forPage = route ? undefined : pageHeaders(asked, options.crossOrigin);
+      const preflight = route ? undefined : answerPreflight(asked, options.crossOrigin, requestId);
+      const foreign = refuseForeign(forPage || preflight ? withoutPage(request) : request, options.hosts ?? []);
+      if (foreign) return writeText(request, response, { status: 403, message: foreign });
+      if (preflight) return write(request, response, preflight);
       if (route) return await route.handle(request, response, kernel);
       const body = await readBody(request);
       if (!body) return writeText(request, response, { status: 413, message: 'the request body is too large' });
-      const { path, query } = splitUrl(request);
-      const wireRequest = {
-        method: request.method ?? 'GET',
-        path,
-        query,
-        headers: request.headers,
-        body,
-        client: request.socket.remoteAddress,
-      };
+      const wireRequest = { ...asked, body, client: request.socket.remoteAddress };
       const answered = answer(wireRequest, options);
       if (answered instanceof Promise)
-        await closing.during(answered.then((settled) => write(request, response, settled)));
-      else write(request, response, answered);
+        await closing.during(answered.then((settled) => write(request, response, settled, forPage)));
+      else write(request, response, answered, forPage);
     } catch (error) {
       if (error instanceof ClientGone) return;
       onBug(error, `the request ${request.method} ${request.url}`);
@@ -138,7 +139,16 @@ function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   });
 }
 
-function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: WireResponse): void {
+/** A request without what says which page it comes from: for those that a bucket's owner lets pages make. */
+const withoutPage = ({ headers: { origin: _, 'sec-fetch-site': __, ...headers } }: IncomingMessage) => ({ headers });
+
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers: own, body }: WireResponse,
+  forPage: Readonly<Record<string, string>> = {},
+): void {
+  const headers = { ...own, ...forPage };
   if (request.method === 'HEAD' || status === 204 || status === 304) {
     response.writeHead(status, headers);
     response.end();
