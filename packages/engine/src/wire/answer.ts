@@ -4,6 +4,7 @@ import { DecodeError } from './decode-error.ts';
 import { faultOf } from './fault.ts';
 import { defaultAccount, identify } from './identity.ts';
 import { header, type WireRequest, type WireResponse } from './message.ts';
+import { answerForm } from './post-object/answer-form.ts';
 import type { ProtocolName, Reply } from './protocol.ts';
 import { inflateBody, unchunkBody } from './request-body.ts';
 import { checkRequired } from './required-members.ts';
@@ -24,6 +25,8 @@ export function answer(sent: WireRequest, options: AnswerOptions): WireResponse 
   const requestId = options.kernel.options.ids.uuid('wire/request');
   try {
     const request = inflateBody(sent);
+    const form = answerForm(request, { kernel: options.kernel, account: options.account ?? defaultAccount, requestId });
+    if (form) return form;
     const presented = presentedSignature(request);
     const scopeService = presented === 'incomplete' || presented?.version !== 4 ? undefined : presented.service;
     const target = parseTarget(request, presented === undefined || scopeService ? scopeService : 's3');

@@ -22,7 +22,7 @@ export interface Identity {
 }
 
 export const defaultAccount = '000000000000';
-const defaultRegion = 'us-east-1';
+export const defaultRegion = 'us-east-1';
 
 /** What bears no signature on AWS either: the token is the proof. */
 const unsignedOperations = new Set([
@@ -53,25 +53,23 @@ export function identify(
     return { caller: rootCaller(home), scope: { account: home, region: defaultRegion } };
   }
   const region = regionOf(presented);
-  const issued = kernel.in({ account: home, region }).store.table(credentials).get(presented.accessKeyId);
-  if (!issued) {
-    if (!rootKey.test(presented.accessKeyId)) throw refuse.unknownKey();
-    const account = presented.accessKeyId === 'test' ? home : presented.accessKeyId;
-    const caller = { ...rootCaller(account), accessKeyId: presented.accessKeyId };
-    verify(
-      request,
-      presented,
-      { accessKeyId: presented.accessKeyId, secretAccessKey: rootSecret, caller },
-      kernel,
-      refuse,
-    );
-    return { caller, scope: { account, region } };
-  }
-  verify(request, presented, issued, kernel, refuse);
-  return {
-    caller: { ...issued.caller, accessKeyId: issued.accessKeyId },
-    scope: { account: issued.caller.account, region },
-  };
+  const credential = credentialOf(presented.accessKeyId, { kernel, account: home });
+  if (!credential) throw refuse.unknownKey();
+  verify(request, presented, credential, kernel, refuse);
+  const { caller, accessKeyId } = credential;
+  return { caller: { ...caller, accessKeyId }, scope: { account: caller.account, region } };
+}
+
+/** Whom an access key stands for, with its secret: one that the engine has issued, or an account's root. */
+export function credentialOf(
+  accessKeyId: string,
+  { kernel, account: home }: { readonly kernel: Kernel; readonly account: string },
+): Credential | undefined {
+  const { store } = kernel.in({ account: home, region: defaultRegion });
+  const issued = store.table(credentials).get(accessKeyId);
+  if (issued || !rootKey.test(accessKeyId)) return issued;
+  const account = accessKeyId === 'test' ? home : accessKeyId;
+  return { accessKeyId, secretAccessKey: rootSecret, caller: rootCaller(account) };
 }
 
 /** Global services sign for `aws-global` in some SDKs; their rows know no region. */
