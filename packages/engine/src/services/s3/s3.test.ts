@@ -176,6 +176,8 @@ test('objects expire by their rule at midnight, and not before', () => {
       Rules: [{ ID: 'old', Status: 'Enabled', Filter: { Prefix: 'logs/' }, Expiration: { Days: 2 } }],
     },
   });
+  expect(get('logs/a').Expiration).toMatch(/^expiry-date="\w{3}, \d\d \w{3} \d{4} 00:00:00 GMT", rule-id="old"$/);
+  expect(get('keep').Expiration).toBeUndefined();
   lab.advance('2d');
   get('logs/a');
   const again = lab.restart();

@@ -1,15 +1,12 @@
-import type { LifecycleRule } from '@aws-sdk/client-s3';
 import { isAwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { type Controller, watch } from '../../../kernel/controller.ts';
 import { asService } from '../../../kernel/create-context.ts';
+import { lifecycleRulesOf } from '../lifecycle/expiration.ts';
 import { isEnabled, midnight, planLifecycle, type Step } from '../lifecycle/plan-lifecycle.ts';
-import { type Bucket, buckets, objects, uploads, versionKey } from '../model.ts';
+import { buckets, objects, uploads, versionKey } from '../model.ts';
 import { notify } from '../notifications/notify.ts';
 import { removeObject } from '../operations/deletions.ts';
-
-export const lifecycleRulesOf = ({ configurations }: Bucket): readonly LifecycleRule[] =>
-  (configurations['BucketLifecycleConfiguration'] as { readonly Rules?: LifecycleRule[] } | undefined)?.Rules ?? [];
 
 /** Looks at each bucket that has rules at every midnight UTC: nothing is due in between. */
 export const lifecycleController: Controller = {

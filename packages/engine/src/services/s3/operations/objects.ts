@@ -4,6 +4,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { parseRange } from '../byte-range.ts';
 import { md5Hex, requireChecksums } from '../checksums.ts';
 import { invalidArgument, invalidPartNumber, invalidRange, invalidRequest, keyTooLong, notFound } from '../errors.ts';
+import { expirationAnswer } from '../lifecycle/expiration.ts';
 import { type Handler, type ObjectVersion, versionsOf } from '../model.ts';
 import { notify } from '../notifications/notify.ts';
 import { requireBucket } from './buckets.ts';
@@ -52,6 +53,7 @@ export const putObject =
       ...checksums,
       ...(Object.keys(checksums).length > 0 ? { ChecksumType: 'FULL_OBJECT' as const } : {}),
       ...encryption,
+      ...expirationAnswer(bucket, written),
       ...versionAnswer(context, written),
     };
   };
@@ -72,6 +74,7 @@ function describeVersion(context: Context, version: ObjectVersion, withChecksums
       ? { ObjectLockMode: version.retention.Mode, ObjectLockRetainUntilDate: version.retention.RetainUntilDate }
       : {}),
     ...(version.legalHold ? { ObjectLockLegalHoldStatus: version.legalHold } : {}),
+    ...expirationAnswer(requireBucket(context, version.bucket), version),
     ...versionAnswer(context, version),
   };
 }
