@@ -241,3 +241,23 @@ test('versions page by key and version, and group by delimiter', () => {
   }
   expect(seen).toEqual(['a', 'a', 'a', 'b/', 'c']);
 });
+
+test('a composite checksum is made of those that the completion repeats', () => {
+  const { lab } = begin();
+  const of = { Bucket: 'licences', Key: 'big' };
+  const UploadId = lab.s3.createMultipartUpload({ ...of, ChecksumAlgorithm: 'SHA256' }).UploadId ?? '';
+  const { ETag, ChecksumSHA256 } = lab.s3.uploadPart({
+    ...of,
+    UploadId,
+    PartNumber: 1,
+    Body: Buffer.from('x') as never,
+  });
+  const complete = (part: object) =>
+    lab.s3.completeMultipartUpload({ ...of, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag, ...part }] } });
+  expect(() => complete({})).toThrow('It was missing for part 1 in the request.');
+  expect(complete({ ChecksumSHA256 })).toMatchObject({
+    ChecksumType: 'COMPOSITE',
+    ChecksumSHA256: expect.stringMatching(/=-1$/),
+  });
+  expect(() => lab.s3.completeMultipartUpload({ ...of, UploadId })).toThrow(code('NoSuchUpload'));
+});

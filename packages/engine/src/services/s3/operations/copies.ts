@@ -113,6 +113,11 @@ export function requireSource(context: Context, copySource: string): ObjectVersi
       ArgumentValue: copySource,
     });
   const source = { Bucket: decoded.slice(0, slash), Key: decoded.slice(slash + 1), VersionId };
+  const marked = versionsOf(context, source.Bucket, source.Key).find(
+    (one) => one.versionId === VersionId && one.deleteMarker,
+  );
+  if (marked)
+    throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.');
   return requireObject(asService(context, 's3'), source);
 }
 

@@ -39,7 +39,14 @@ export function removeObject(context: Context, asked: Deletion, reason: Deletion
   return { DeleteMarker: true, VersionId: marker.versionId };
 }
 
-export const deleteObject: Handler<'DeleteObject'> = (input, context) => removeObject(context, input);
+export const deleteObject: Handler<'DeleteObject'> = (input, context) => {
+  const { configurations } = requireBucket(context, input.Bucket);
+  if (input.BypassGovernanceRetention !== undefined && !configurations['ObjectLockConfiguration'])
+    throw invalidArgument('x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.', {
+      ArgumentName: 'x-amz-bypass-governance-retention',
+    });
+  return removeObject(context, input);
+};
 
 export const deleteObjects: Handler<'DeleteObjects'> = (input, context) => {
   requireBucket(context, input.Bucket);

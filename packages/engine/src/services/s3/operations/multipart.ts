@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { BlobStore } from '../../../kernel/blob-store.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { parseRange } from '../byte-range.ts';
@@ -10,7 +11,6 @@ import {
   invalidPart,
   invalidPartOrder,
   invalidRequest,
-  malformedXml,
   noSuchUpload,
 } from '../errors.ts';
 import { type Handler, type In, type Part, type Upload, uploads, versionsOf } from '../model.ts';
@@ -154,16 +154,26 @@ const combinedTag = (parts: readonly Part[]) => {
   return `"${hash.digest('hex')}-${parts.length}"`;
 };
 
+/** A checksum of checksums is only made of those that the completion repeats. */
+function requireChecksum({ checksumAlgorithm, checksumType }: Upload, named: CompletedPart): void {
+  const member = `Checksum${checksumAlgorithm}` as keyof CompletedPart;
+  if (checksumType === 'COMPOSITE' && named[member] === undefined)
+    throw invalidRequest(
+      `The upload was created using a ${checksumAlgorithm?.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${named.PartNumber} in the request.`,
+    );
+}
+
 /** The parts that a completion names, in its order. */
 function wantedParts({ MultipartUpload }: In<'CompleteMultipartUpload'>, upload: Upload): Part[] {
   const wanted = MultipartUpload?.Parts ?? [];
-  if (wanted.length === 0) throw malformedXml();
+  if (wanted.length === 0) throw invalidRequest('You must specify at least one part');
   if (wanted.some((part, index) => index > 0 && (part.PartNumber ?? 0) <= (wanted[index - 1]?.PartNumber ?? 0)))
     throw invalidPartOrder();
   const parts = wanted.map((named) => {
     const part = upload.parts.find(({ number }) => number === named.PartNumber);
     if (!part || part.etag.replaceAll('"', '') !== named.ETag?.replaceAll('"', ''))
       throw invalidPart(upload.id, named.PartNumber, named.ETag);
+    requireChecksum(upload, named);
     for (const [member, value] of Object.entries(named))
       if (member.startsWith('Checksum') && value !== undefined && part.checksums[member] !== value)
         throw invalidPart(upload.id, named.PartNumber, named.ETag);
