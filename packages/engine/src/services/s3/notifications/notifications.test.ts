@@ -86,6 +86,11 @@ test.each<[string, object, string]>([
     'Unable to validate the following destination configurations',
   ],
   [
+    'a queue that nothing here can reach',
+    { QueueConfigurations: [{ QueueArn: 'arn:aws:sqs:us-east-1:000000000000:q', Events: ['s3:ObjectCreated:*'] }] },
+    'Unable to validate the following destination configurations',
+  ],
+  [
     'two who would hear the same',
     {
       TopicConfigurations: [

@@ -1,5 +1,5 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3';
-import { isAwsError } from '../../../kernel/aws-error.ts';
+import { AwsError, isAwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
 import { type Bucket, buckets, type ObjectVersion } from '../model.ts';
@@ -75,9 +75,9 @@ export function send(context: Context, { kind, arn }: Pick<Recipient, 'kind' | '
   const text = JSON.stringify(message);
   if (kind === 'function') there.lambda.invokeAsync({ FunctionName: arn, InvokeArgs: Buffer.from(text) as never });
   else if (kind === 'topic') there.sns.publish({ TopicArn: arn, Message: text, Subject: 'Amazon S3 Notification' });
-  else
-    (there as Queues).sqs?.sendMessage({
-      QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
-      MessageBody: text,
-    });
+  else {
+    const { sqs } = there as Queues;
+    if (!sqs) throw new AwsError('NotImplemented', 'sqs.SendMessage is not implemented here', { status: 501 });
+    sqs.sendMessage({ QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}`, MessageBody: text });
+  }
 }
