@@ -9,6 +9,7 @@ import { smtpMail } from './edges/smtp-mail.ts';
 import { sqliteJournal } from './edges/sqlite-journal.ts';
 import { lockState } from './edges/state-lock.ts';
 import { systemIds } from './edges/system-ids.ts';
+import { systemKeyMaterial } from './edges/system-key-material.ts';
 import { webClient } from './edges/web-client.ts';
 import { type Clock, type ClockAnchor, systemClock } from './kernel/clock.ts';
 import type { Context } from './kernel/context.ts';
@@ -25,6 +26,7 @@ import { elbv2 } from './services/elbv2/index.ts';
 import { eventBridge } from './services/eventbridge/index.ts';
 import { identityOf } from './services/iam/identity-policies.ts';
 import { iam } from './services/iam/index.ts';
+import { kms } from './services/kms/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { invokeForService } from './services/lambda/invoke-for-service.ts';
 import { logs } from './services/logs/index.ts';
@@ -153,6 +155,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     sts(),
     iam(),
     ssm(),
+    kms({ material: systemKeyMaterial() }),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
     ec2(),

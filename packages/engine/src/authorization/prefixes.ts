@@ -11,6 +11,7 @@ export const prefixes: Readonly<Record<ServiceName, string>> = {
   elbv2: 'elasticloadbalancing',
   eventBridge: 'events',
   iam: 'iam',
+  kms: 'kms',
   lambda: 'lambda',
   logs: 'logs',
   s3: 's3',

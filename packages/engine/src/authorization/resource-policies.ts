@@ -12,6 +12,7 @@ const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 const readers: Readonly<Record<string, Read>> = {
   s3: (arn, { s3 }) => s3.getBucketPolicy({ Bucket: lastPart(arn).split('/')[0] ?? '' }).Policy,
   sns: (arn, { sns }) => sns.getTopicAttributes({ TopicArn: arn }).Attributes?.['Policy'],
+  kms: (KeyId, { kms }) => kms.getKeyPolicy({ KeyId }).Policy,
   lambda: (arn, { lambda }) => lambda.getPolicy({ FunctionName: arn }).Policy,
   iam: (arn, { iam }) =>
     decodeURIComponent(

@@ -11,6 +11,7 @@ export interface Sdks {
   elbv2: typeof import('@aws-sdk/client-elastic-load-balancing-v2');
   eventBridge: typeof import('@aws-sdk/client-eventbridge');
   iam: typeof import('@aws-sdk/client-iam');
+  kms: typeof import('@aws-sdk/client-kms');
   lambda: typeof import('@aws-sdk/client-lambda');
   logs: typeof import('@aws-sdk/client-cloudwatch-logs');
   s3: typeof import('@aws-sdk/client-s3');
@@ -36,6 +37,7 @@ export const serviceFacts: Readonly<Record<ServiceName, { readonly sdk: string; 
   elbv2: { sdk: '@aws-sdk/client-elastic-load-balancing-v2', principal: 'elasticloadbalancing.amazonaws.com' },
   eventBridge: { sdk: '@aws-sdk/client-eventbridge', principal: 'events.amazonaws.com' },
   iam: { sdk: '@aws-sdk/client-iam', principal: 'iam.amazonaws.com' },
+  kms: { sdk: '@aws-sdk/client-kms', principal: 'kms.amazonaws.com' },
   lambda: { sdk: '@aws-sdk/client-lambda', principal: 'lambda.amazonaws.com' },
   logs: { sdk: '@aws-sdk/client-cloudwatch-logs', principal: 'logs.amazonaws.com' },
   s3: { sdk: '@aws-sdk/client-s3', principal: 's3.amazonaws.com' },

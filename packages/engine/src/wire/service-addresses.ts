@@ -20,6 +20,7 @@ export const serviceAddresses: Readonly<
   elbv2: { signingName: 'elasticloadbalancing', target: 'ElasticLoadBalancing_v10', version: '2015-12-01' },
   eventBridge: { signingName: 'events', target: 'AWSEvents', version: '2015-10-07' },
   iam: { signingName: 'iam', target: 'AWSIdentityManagementV20100508', version: '2010-05-08' },
+  kms: { signingName: 'kms', target: 'TrentService', version: '2014-11-01' },
   lambda: { signingName: 'lambda', target: 'AWSGirApiService', version: '2015-03-31' },
   logs: { signingName: 'logs', target: 'Logs_20140328', version: '2014-03-28' },
   s3: { signingName: 's3', target: 'AmazonS3', version: '2006-03-01' },
