@@ -32,6 +32,7 @@ import { invokeForService } from './services/lambda/invoke-for-service.ts';
 import { logs } from './services/logs/index.ts';
 import { bucketCors } from './services/s3/cors/bucket-cors.ts';
 import { readObject, s3 } from './services/s3/index.ts';
+import { secretsManager } from './services/secrets-manager/index.ts';
 import { sns } from './services/sns/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts/index.ts';
@@ -156,6 +157,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     iam(),
     ssm(),
     kms({ material: systemKeyMaterial() }),
+    secretsManager(),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
     ec2(),

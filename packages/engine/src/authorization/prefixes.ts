@@ -15,6 +15,7 @@ export const prefixes: Readonly<Record<ServiceName, string>> = {
   lambda: 'lambda',
   logs: 'logs',
   s3: 's3',
+  secretsManager: 'secretsmanager',
   sns: 'sns',
   ssm: 'ssm',
   sts: 'sts',

@@ -11,6 +11,7 @@ const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
 /** By the service in the resource's ARN. */
 const readers: Readonly<Record<string, Read>> = {
   s3: (arn, { s3 }) => s3.getBucketPolicy({ Bucket: lastPart(arn).split('/')[0] ?? '' }).Policy,
+  secretsmanager: (SecretId, { secretsManager }) => secretsManager.getResourcePolicy({ SecretId }).ResourcePolicy,
   sns: (arn, { sns }) => sns.getTopicAttributes({ TopicArn: arn }).Attributes?.['Policy'],
   kms: (KeyId, { kms }) => kms.getKeyPolicy({ KeyId }).Policy,
   lambda: (arn, { lambda }) => lambda.getPolicy({ FunctionName: arn }).Policy,

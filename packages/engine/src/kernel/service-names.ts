@@ -15,6 +15,7 @@ export interface Sdks {
   lambda: typeof import('@aws-sdk/client-lambda');
   logs: typeof import('@aws-sdk/client-cloudwatch-logs');
   s3: typeof import('@aws-sdk/client-s3');
+  secretsManager: typeof import('@aws-sdk/client-secrets-manager');
   sns: typeof import('@aws-sdk/client-sns');
   ssm: typeof import('@aws-sdk/client-ssm');
   sts: typeof import('@aws-sdk/client-sts');
@@ -41,6 +42,7 @@ export const serviceFacts: Readonly<Record<ServiceName, { readonly sdk: string; 
   lambda: { sdk: '@aws-sdk/client-lambda', principal: 'lambda.amazonaws.com' },
   logs: { sdk: '@aws-sdk/client-cloudwatch-logs', principal: 'logs.amazonaws.com' },
   s3: { sdk: '@aws-sdk/client-s3', principal: 's3.amazonaws.com' },
+  secretsManager: { sdk: '@aws-sdk/client-secrets-manager', principal: 'secretsmanager.amazonaws.com' },
   sns: { sdk: '@aws-sdk/client-sns', principal: 'sns.amazonaws.com' },
   ssm: { sdk: '@aws-sdk/client-ssm', principal: 'ssm.amazonaws.com' },
   sts: { sdk: '@aws-sdk/client-sts', principal: 'sts.amazonaws.com' },

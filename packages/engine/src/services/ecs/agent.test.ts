@@ -99,6 +99,11 @@ test.each([
     /^ResourceInitializationError: .*invalid ssm parameters: \/none$/,
   ],
   [
+    "a secret of Secrets Manager's that is not there",
+    { secrets: [{ name: 'A', valueFrom: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:none-abcdef' }] },
+    /^ResourceInitializationError: .*ResourceNotFoundException: Secrets Manager can't find the specified secret\.$/,
+  ],
+  [
     'a log group that is not there',
     {
       logConfiguration: {
@@ -132,6 +137,29 @@ test('running out of memory is told on the container', () => {
     stoppedReason: 'Essential container in task exited',
     containers: [{ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }],
   });
+});
+
+test('secrets of Secrets Manager are given whole, by JSON key, and by stage', () => {
+  const world = startWatched();
+  const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:db-abcdef';
+  world.around.secrets.set(`${arn} AWSCURRENT`, '{"user":"admin","port":5432}');
+  world.around.secrets.set(`${arn} AWSPREVIOUS`, 'before');
+  const secrets = [
+    { name: 'WHOLE', valueFrom: arn },
+    { name: 'USER_NAME', valueFrom: `${arn}:user::` },
+    { name: 'DB_PORT', valueFrom: `${arn}:port:AWSCURRENT:` },
+    { name: 'OLD', valueFrom: `${arn}::AWSPREVIOUS:` },
+  ];
+  run(world, { containerDefinitions: [{ name: 'app', image, secrets }] });
+  expect(world.specs[0]?.environment).toMatchObject({
+    WHOLE: '{"user":"admin","port":5432}',
+    USER_NAME: 'admin',
+    DB_PORT: '5432',
+    OLD: 'before',
+  });
+  const missing = [{ name: 'X', valueFrom: `${arn}:nothing::` }];
+  const task = run(world, { containerDefinitions: [{ name: 'app', image, secrets: missing }] });
+  expect(task?.stoppedReason).toContain('did not contain json key nothing');
 });
 
 test('a container is given its environment, with secrets that no answer shows', () => {

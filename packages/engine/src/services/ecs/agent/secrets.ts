@@ -14,7 +14,7 @@ export function readSecrets(
   if (secrets.length === 0) return {};
   const caller = executionRole(executionRoleArn, row, context);
   return Object.fromEntries(
-    secrets.map(({ name = '', valueFrom = '' }) => [name, readParameter(valueFrom, context.as(caller))]),
+    secrets.map(({ name = '', valueFrom = '' }) => [name, readValue(valueFrom, context.as(caller))]),
   );
 }
 
@@ -32,19 +32,68 @@ function executionRole(roleArn: string | undefined, { taskId }: TaskRow, { scope
   };
 }
 
-function readParameter(valueFrom: string, context: Context): string {
+/** A bare name is a parameter's; an ARN says which service has it. */
+function readValue(valueFrom: string, context: Context): string {
   const [, , service = 'ssm', region = context.scope.region] = valueFrom.startsWith('arn:') ? valueFrom.split(':') : [];
-  if (service !== 'ssm')
-    throw cannotInitialize(
-      `unable to pull secrets or registry auth: ${valueFrom}: only Systems Manager parameters can be read here, not ${service}`,
+  const there = context.in({ region });
+  if (service === 'secretsmanager') return readSecret(valueFrom, there);
+  if (service === 'ssm') return readParameter(valueFrom, there);
+  throw cannotInitialize(
+    `unable to pull secrets or registry auth: invalid secret ${valueFrom}: neither a parameter of ssm nor a secret of secretsmanager`,
+  );
+}
+
+/**
+ * `arn:aws:secretsmanager:region:account:secret:name[:json-key[:version-stage[:version-id]]]`, parts of which may be empty
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html).
+ */
+function readSecret(valueFrom: string, { secretsManager }: Context): string {
+  const parts = valueFrom.split(':');
+  const [jsonKey = '', stage = '', version = ''] = parts.slice(7);
+  const failed = (reason: string) =>
+    cannotInitialize(
+      `unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: ${reason}`,
     );
+  let text: string;
+  try {
+    const { SecretString, SecretBinary } = secretsManager.getSecretValue({
+      SecretId: parts.slice(0, 7).join(':'),
+      ...(stage ? { VersionStage: stage } : {}),
+      ...(version ? { VersionId: version } : {}),
+    });
+    text = SecretString ?? Buffer.from(SecretBinary ?? []).toString();
+  } catch (error) {
+    if (!isAwsError(error)) throw error;
+    throw failed(
+      `service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: ${error.code}: ${error.message}`,
+    );
+  }
+  if (jsonKey === '') return text;
+  const value = memberOf(text, jsonKey);
+  if (value === undefined)
+    throw failed(`retrieved secret from Secrets Manager did not contain json key ${jsonKey}: ${valueFrom}`);
+  return value;
+}
+
+/** A member of a JSON object as text; undefined where there is none, or no object. */
+function memberOf(text: string, key: string): string | undefined {
+  try {
+    const value = (JSON.parse(text) as Readonly<Record<string, unknown>> | null)?.[key];
+    return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function readParameter(valueFrom: string, context: Context): string {
   const failed = (reason: string) =>
     cannotInitialize(
       `unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): ${reason}`,
     );
   const name = valueFrom.startsWith('arn:') ? parameterName(valueFrom) : valueFrom;
   try {
-    const { Parameters = [] } = context.in({ region }).ssm.getParameters({ Names: [name], WithDecryption: true });
+    const { Parameters = [] } = context.ssm.getParameters({ Names: [name], WithDecryption: true });
     const [parameter] = Parameters;
     if (parameter?.Value !== undefined) return parameter.Value;
   } catch (error) {

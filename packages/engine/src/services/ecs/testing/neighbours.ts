@@ -18,6 +18,8 @@ export interface Neighbours {
   readonly metrics: { readonly name: string; readonly value: number; readonly dimensions: Record<string, string> }[];
   /** Parameters that Systems Manager has. */
   readonly parameters: Map<string, string>;
+  /** Secrets that Secrets Manager has, by ARN and stage. */
+  readonly secrets: Map<string, string>;
   /** Who asked it for parameters. */
   readonly readers: string[];
 }
@@ -45,12 +47,14 @@ export function neighbours(blobs: BlobStore): Neighbours {
   const lines: Neighbours['lines'] = new Map();
   const metrics: Neighbours['metrics'] = [];
   const parameters: Neighbours['parameters'] = new Map();
+  const secrets: Neighbours['secrets'] = new Map();
   const readers: string[] = [];
   return {
     events,
     lines,
     metrics,
     parameters,
+    secrets,
     readers,
     services: [
       network(),
@@ -58,12 +62,25 @@ export function neighbours(blobs: BlobStore): Neighbours {
       registry(blobs),
       identity(),
       parameterStore(parameters, readers),
+      secretStore(secrets),
       bus(events),
       logs(lines),
       monitor(metrics),
     ],
   };
 }
+
+const secretStore = (secrets: Neighbours['secrets']) =>
+  defineService('secretsManager', {
+    operations: {
+      GetSecretValue: ({ SecretId, VersionStage = 'AWSCURRENT' }) => {
+        const SecretString = secrets.get(`${SecretId} ${VersionStage}`);
+        if (SecretString === undefined)
+          throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+        return { SecretString };
+      },
+    },
+  });
 
 const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
