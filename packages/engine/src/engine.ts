@@ -34,6 +34,7 @@ import { bucketCors } from './services/s3/cors/bucket-cors.ts';
 import { readObject, s3 } from './services/s3/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
 import { sns } from './services/sns/index.ts';
+import { sqs } from './services/sqs/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts/index.ts';
 import { createServer, type WireServer } from './wire/server.ts';
@@ -158,6 +159,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     ssm(),
     kms({ material: systemKeyMaterial() }),
     secretsManager(),
+    sqs({ clock, endpoint }),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
     ec2(),

@@ -17,6 +17,7 @@ export const prefixes: Readonly<Record<ServiceName, string>> = {
   s3: 's3',
   secretsManager: 'secretsmanager',
   sns: 'sns',
+  sqs: 'sqs',
   ssm: 'ssm',
   sts: 'sts',
 };

@@ -14,6 +14,7 @@ const readers: Readonly<Record<string, Read>> = {
   secretsmanager: (SecretId, { secretsManager }) => secretsManager.getResourcePolicy({ SecretId }).ResourcePolicy,
   sns: (arn, { sns }) => sns.getTopicAttributes({ TopicArn: arn }).Attributes?.['Policy'],
   kms: (KeyId, { kms }) => kms.getKeyPolicy({ KeyId }).Policy,
+  sqs: (QueueUrl, { sqs }) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['Policy'] }).Attributes?.['Policy'],
   lambda: (arn, { lambda }) => lambda.getPolicy({ FunctionName: arn }).Policy,
   iam: (arn, { iam }) =>
     decodeURIComponent(

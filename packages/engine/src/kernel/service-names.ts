@@ -17,6 +17,7 @@ export interface Sdks {
   s3: typeof import('@aws-sdk/client-s3');
   secretsManager: typeof import('@aws-sdk/client-secrets-manager');
   sns: typeof import('@aws-sdk/client-sns');
+  sqs: typeof import('@aws-sdk/client-sqs');
   ssm: typeof import('@aws-sdk/client-ssm');
   sts: typeof import('@aws-sdk/client-sts');
 }
@@ -44,6 +45,7 @@ export const serviceFacts: Readonly<Record<ServiceName, { readonly sdk: string; 
   s3: { sdk: '@aws-sdk/client-s3', principal: 's3.amazonaws.com' },
   secretsManager: { sdk: '@aws-sdk/client-secrets-manager', principal: 'secretsmanager.amazonaws.com' },
   sns: { sdk: '@aws-sdk/client-sns', principal: 'sns.amazonaws.com' },
+  sqs: { sdk: '@aws-sdk/client-sqs', principal: 'sqs.amazonaws.com' },
   ssm: { sdk: '@aws-sdk/client-ssm', principal: 'ssm.amazonaws.com' },
   sts: { sdk: '@aws-sdk/client-sts', principal: 'sts.amazonaws.com' },
 };

@@ -26,6 +26,7 @@ export const serviceAddresses: Readonly<
   s3: { signingName: 's3', target: 'AmazonS3', version: '2006-03-01' },
   secretsManager: { signingName: 'secretsmanager', target: 'secretsmanager', version: '2017-10-17' },
   sns: { signingName: 'sns', target: 'AmazonSimpleNotificationService', version: '2010-03-31' },
+  sqs: { signingName: 'sqs', target: 'AmazonSQS', version: '2012-11-05' },
   ssm: { signingName: 'ssm', target: 'AmazonSSM', version: '2014-11-06' },
   sts: { signingName: 'sts', target: 'AWSSecurityTokenServiceV20110615', version: '2011-06-15' },
 };
