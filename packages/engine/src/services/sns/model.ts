@@ -20,7 +20,7 @@ export interface Topic {
   readonly deletedSubscriptions: number;
 }
 
-export type Protocol = 'email' | 'email-json' | 'lambda' | 'http' | 'https' | 'sms';
+export type Protocol = 'email' | 'email-json' | 'lambda' | 'http' | 'https' | 'sms' | 'sqs';
 
 export interface Subscription {
   readonly arn: string;

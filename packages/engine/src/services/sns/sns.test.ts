@@ -271,7 +271,8 @@ test('topics are made once; wrong requests say what is wrong', () => {
   expect(() => publish('x', { Subject: 'two\nlines' })).toThrow('Invalid parameter: Subject');
   expect(() => subscribe('email', 'nobody')).toThrow('Invalid parameter: Email address');
   expect(() => subscribe('pigeon', 'x')).toThrow('Does not support this protocol string: pigeon');
-  expect(() => subscribe('sqs', 'arn:aws:sqs:us-east-1:000000000000:q')).toThrow(code('NotImplemented'));
+  expect(() => subscribe('sqs', 'q')).toThrow('Invalid parameter: SQS endpoint ARN');
+  expect(() => subscribe('firehose', 'x')).toThrow(code('NotImplemented'));
   const batch = lab.sns.publishBatch({
     TopicArn: topicArn,
     PublishBatchRequestEntries: [

@@ -10,6 +10,7 @@ import { VirtualClock } from '../../kernel/clock.ts';
 import { startLab } from '../../testing/lab.ts';
 import { answer } from '../../wire/answer.ts';
 import { requestHandler } from '../../wire/request-handler.ts';
+import { signRequest } from '../../wire/testing/sign-request.ts';
 import { sqs } from './index.ts';
 
 function begin() {
@@ -54,17 +55,30 @@ test('the SDK, which checks digests, sends and receives', async () => {
 test('the query protocol is answered in XML', async () => {
   const { client, options } = begin();
   await client.send(new CreateQueueCommand({ QueueName: 'q' }));
-  const ask = (action: string) =>
-    answer(
+  const ask = async (action: string) => {
+    const place = { method: 'POST', path: '/', host: '127.0.0.1:4566', body: `Version=2012-11-05&${action}` };
+    const { body } = await answer(
       {
-        method: 'POST',
-        path: '/000000000000/q',
+        ...place,
         query: '',
-        headers: { host: '127.0.0.1:4566', 'content-type': 'application/x-www-form-urlencoded' },
-        body: Buffer.from(`Version=2012-11-05&${action}`),
+        headers: {
+          host: place.host,
+          'content-type': 'application/x-www-form-urlencoded',
+          ...signRequest({ ...place, service: 'sqs', region: 'us-east-1' }),
+        },
+        body: Buffer.from(place.body),
       },
       options,
     );
-  const signed = await ask('Action=GetQueueUrl&QueueName=none');
-  expect(signed).toMatchObject({ body: expect.stringContaining('<ErrorResponse') });
+    return String(body);
+  };
+  const url = 'http://127.0.0.1:4566/000000000000/q';
+  expect(await ask('Action=GetQueueUrl&QueueName=q')).toContain(`<QueueUrl>${url}</QueueUrl>`);
+  expect(await ask('Action=SendMessage&QueueUrl=q&MessageBody=hi')).toContain('<MD5OfMessageBody>');
+  expect(await ask('Action=ReceiveMessage&QueueUrl=q&AttributeName.1=All')).toMatch(
+    /<Message>.*<Body>hi<\/Body>.*<Attribute><Name>SenderId<\/Name>/,
+  );
+  expect(await ask('Action=GetQueueUrl&QueueName=none')).toContain(
+    '<Code>AWS.SimpleQueueService.NonExistentQueue</Code>',
+  );
 });

@@ -51,6 +51,41 @@ function attempt(delivery: Delivery, context: Context): AwsError | undefined {
   }
 }
 
+/** Sends an event that was given up to the target's dead-letter queue, with why (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html). Answers what the queue refused. */
+function bury(
+  { event, ruleArn, ruleName, target, attempts }: Delivery,
+  queue: string,
+  { code, exhausted }: { readonly code: string; readonly exhausted?: string | undefined },
+  error: AwsError,
+  context: Context,
+): AwsError | undefined {
+  const facts = {
+    RULE_ARN: ruleArn,
+    TARGET_ARN: target.Arn,
+    ERROR_CODE: code,
+    ERROR_MESSAGE: error.message,
+    RETRY_ATTEMPTS: String(attempts),
+    ...(exhausted ? { EXHAUSTED_RETRY_CONDITION: exhausted } : {}),
+  };
+  const attributes = Object.entries(facts).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]);
+  const caller = serviceCaller(context.scope.account, serviceFacts.eventBridge.principal, ruleArn);
+  try {
+    context.attempt(() =>
+      context.as(caller).sqs.sendMessage({
+        QueueUrl: queue,
+        MessageBody: JSON.stringify(event),
+        MessageAttributes: Object.fromEntries(attributes),
+      }),
+    );
+    countRule({ Name: ruleName }, 'InvocationsSentToDlq', context);
+    return undefined;
+  } catch (refused) {
+    if (!(refused instanceof AwsError)) throw refused;
+    countRule({ Name: ruleName }, 'InvocationsFailedToBeSentToDlq', context);
+    return refused;
+  }
+}
+
 function settle(delivery: Delivery, error: AwsError, context: Context): number | undefined {
   const table = context.store.table(deliveries);
   const step = planRetry(delivery, error, context.now, context.ids.random('eventBridge/retry'));
@@ -62,13 +97,14 @@ function settle(delivery: Delivery, error: AwsError, context: Context): number |
   countRule({ Name: delivery.ruleName }, 'FailedInvocations', context);
   table.delete(delivery.id);
   const queue = delivery.target.DeadLetterConfig?.Arn;
-  if (queue) countRule({ Name: delivery.ruleName }, 'InvocationsFailedToBeSentToDlq', context);
+  const lost = queue === undefined ? undefined : bury(delivery, queue, step, error, context);
   context.emit({
     type: 'eventbridge/delivery-failed',
     subject: delivery.ruleArn,
     message:
       `the event "${delivery.event['detail-type']}" could not be delivered to ${delivery.target.Arn}: ${error.message}` +
-      (queue ? `; its dead-letter queue ${queue} cannot be reached, as there is no SQS here` : ''),
+      (queue ? `; it ${lost === undefined ? 'is in' : 'could not be sent to'} the dead-letter queue ${queue}` : '') +
+      (lost === undefined ? '' : `: ${lost.message}`),
     data: {
       rule: delivery.ruleName,
       target: delivery.target.Arn,

@@ -21,6 +21,13 @@ const invokers: Readonly<Record<string, Invoke>> = {
   sns(target, { input }, context) {
     context.sns.publish({ TopicArn: target.Arn, Message: input });
   },
+  sqs(target, { input }, context) {
+    context.sqs.sendMessage({
+      QueueUrl: target.Arn,
+      MessageBody: input,
+      MessageGroupId: target.SqsParameters?.MessageGroupId,
+    });
+  },
   logs: putLogEvent,
   ecs: runTask,
   events(target, { event }, context) {

@@ -8,6 +8,7 @@ export type RuleMetric =
   | 'Invocations'
   | 'FailedInvocations'
   | 'RetryInvocationAttempts'
+  | 'InvocationsSentToDlq'
   | 'InvocationsFailedToBeSentToDlq';
 
 /** Counts something of a rule in AWS/Events. An engine without CloudWatch counts nothing. */

@@ -5,6 +5,7 @@ import { type Controller, watch } from '../../../kernel/controller.ts';
 import { serviceFacts } from '../../../kernel/service-names.ts';
 import { putMetrics } from '../metrics.ts';
 import { type Delivery, deliveries, type Subscription, scopeOf, subscriptions, topics } from '../model.ts';
+import { jsonMessage } from '../notifications/json-message.ts';
 import { lambdaEvent } from '../notifications/lambda-event.ts';
 import { mailOf } from '../notifications/mail.ts';
 import { requestOf } from '../notifications/web-request.ts';
@@ -27,7 +28,20 @@ export const deliveryController = (desk: Desk): Controller => ({
     if (context.now < delivery.nextAttemptAt) return delivery.nextAttemptAt;
     const row = context.store.table(subscriptions).get(delivery.subscriptionArn);
     if (!row) context.store.table(deliveries).delete(id);
-    else if (row.protocol === 'lambda') settle(context, delivery, row, callFunction(context, delivery, row));
+    else if (row.protocol === 'lambda')
+      settle(
+        context,
+        delivery,
+        row,
+        refusal(() => callFunction(asTopic(context, delivery, row), delivery, row)),
+      );
+    else if (row.protocol === 'sqs')
+      settle(
+        context,
+        delivery,
+        row,
+        refusal(() => sendToQueue(asTopic(context, delivery, row), desk, delivery, row)),
+      );
     else if (row.protocol === 'sms')
       settle(context, delivery, row, { reason: 'nothing here can send a text message', lasting: true });
     else handOut(context, desk, delivery, row);
@@ -35,25 +49,38 @@ export const deliveryController = (desk: Desk): Controller => ({
   },
 });
 
-function callFunction(
-  context: Context,
-  delivery: Delivery,
-  { arn, endpoint, topicArn }: Subscription,
-): Failure | undefined {
-  const caller = {
+/** SNS acting for the topic, where the endpoint is. */
+const asTopic = (context: Context, { cause }: Delivery, { endpoint, topicArn }: Subscription): Context =>
+  scopeOf(context, endpoint).as({
     ...serviceCaller(context.scope.account, serviceFacts.sns.principal, topicArn),
-    cause: delivery.cause,
-  };
-  const InvokeArgs = Buffer.from(JSON.stringify(lambdaEvent(delivery.message, arn)));
+    cause,
+  });
+
+function refusal(deliver: () => void): Failure | undefined {
   try {
-    scopeOf(context, endpoint)
-      .as(caller)
-      .lambda.invokeAsync({ FunctionName: endpoint, InvokeArgs: InvokeArgs as never });
+    deliver();
     return undefined;
   } catch (error) {
     if (!isAwsError(error)) throw error;
     return { reason: error.message, lasting: isLasting(error) };
   }
+}
+
+function callFunction(context: Context, { message }: Delivery, { arn, endpoint }: Subscription): void {
+  const InvokeArgs = Buffer.from(JSON.stringify(lambdaEvent(message, arn)));
+  context.lambda.invokeAsync({ FunctionName: endpoint, InvokeArgs: InvokeArgs as never });
+}
+
+/** The message as JSON or, where the subscription wants it raw, as it was published (https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html). */
+function sendToQueue(context: Context, desk: Desk, delivery: Delivery, row: Subscription): void {
+  const { message } = delivery;
+  const endpoint = desk.endpoint?.() ?? 'http://127.0.0.1:4566';
+  const isRaw = row.attributes['RawMessageDelivery'] === 'true';
+  context.sqs.sendMessage({
+    QueueUrl: row.endpoint,
+    MessageBody: isRaw ? message.text : JSON.stringify(jsonMessage(delivery, row, endpoint), undefined, 2),
+    ...(isRaw ? { MessageAttributes: { ...message.attributes } } : {}),
+  });
 }
 
 /** SNS does not retry what the endpoint's owner must mend (https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html). */

@@ -27,6 +27,7 @@ const http: readonly Phase[] = [{ retries: 3, delay_s: always(20) }];
 
 const phasesOf: Readonly<Record<Protocol, readonly Phase[]>> = {
   lambda: awsManaged,
+  sqs: awsManaged,
   email: customerManaged,
   'email-json': customerManaged,
   sms: customerManaged,

@@ -60,10 +60,10 @@ function make(
   });
 }
 
-/** A function and a phone need no confirmation; whoever reads mail, or answers HTTP, must want it. */
+/** A function, a queue and a phone need no confirmation; whoever reads mail, or answers HTTP, must want it. */
 function begin(context: Context, desk: Desk, row: Subscription): void {
   const isMail = row.protocol === 'email' || row.protocol === 'email-json';
-  if (row.protocol === 'lambda' || row.protocol === 'sms') {
+  if (['lambda', 'sms', 'sqs'].includes(row.protocol)) {
     confirm(context, row, 'needs no confirmation');
     return;
   }
@@ -87,6 +87,10 @@ const endpoints: Readonly<
     isValid: (endpoint) => /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/.test(endpoint),
     wrong: 'Lambda endpoint ARN',
   },
+  sqs: {
+    isValid: (endpoint) => /^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]+(\.fifo)?$/.test(endpoint),
+    wrong: 'SQS endpoint ARN',
+  },
   sms: { isValid: (endpoint) => /^\+?[\d-]{5,20}$/.test(endpoint), wrong: 'Invalid SMS endpoint' },
 };
 
@@ -94,8 +98,7 @@ function checkEndpoint(
   { Protocol: given, Endpoint: endpoint = '' }: { Protocol: string; Endpoint?: string | undefined },
   { web }: Desk,
 ): { protocol: Protocol; endpoint: string } {
-  if (['sqs', 'application', 'firehose'].includes(given))
-    throw notImplemented(`sns: subscriptions of the protocol ${given}`);
+  if (['application', 'firehose'].includes(given)) throw notImplemented(`sns: subscriptions of the protocol ${given}`);
   if (!Object.hasOwn(endpoints, given)) throw invalidParameter(`Does not support this protocol string: ${given}`);
   const protocol = given as Protocol;
   if (protocol.startsWith('http') && !web) throw notImplemented(`sns: subscriptions of the protocol ${given}`);
@@ -107,7 +110,7 @@ function checkEndpoint(
 function checkAttributes(attributes: Readonly<Record<string, string>>, protocol: Protocol): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (!settable.has(name)) throw invalidParameter('AttributeName');
-    if (name === 'RawMessageDelivery' && value === 'true' && !protocol.startsWith('http'))
+    if (name === 'RawMessageDelivery' && value === 'true' && !/^(https?|sqs)$/.test(protocol))
       throw invalidParameter(
         `Attributes Reason: Delivery protocol [${protocol}] does not support raw message delivery.`,
       );
