@@ -19,6 +19,7 @@ import { processRuntime } from './runtimes/process/process-runtime.ts';
 import { applicationAutoScaling } from './services/application-auto-scaling/index.ts';
 import { cloudFormation } from './services/cloudformation/index.ts';
 import { cloudWatch } from './services/cloudwatch/index.ts';
+import { dynamoDb } from './services/dynamodb/index.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { ecr } from './services/ecr/index.ts';
 import { ecs } from './services/ecs/index.ts';
@@ -160,6 +161,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     kms({ material: systemKeyMaterial() }),
     secretsManager(),
     sqs({ clock, endpoint }),
+    dynamoDb(),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
     ec2(),

@@ -5,6 +5,7 @@ export const prefixes: Readonly<Record<ServiceName, string>> = {
   applicationAutoScaling: 'application-autoscaling',
   cloudFormation: 'cloudformation',
   cloudWatch: 'cloudwatch',
+  dynamoDb: 'dynamodb',
   ec2: 'ec2',
   ecr: 'ecr',
   ecs: 'ecs',

@@ -5,6 +5,7 @@ export interface Sdks {
   applicationAutoScaling: typeof import('@aws-sdk/client-application-auto-scaling');
   cloudFormation: typeof import('@aws-sdk/client-cloudformation');
   cloudWatch: typeof import('@aws-sdk/client-cloudwatch');
+  dynamoDb: typeof import('@aws-sdk/client-dynamodb');
   ec2: typeof import('@aws-sdk/client-ec2');
   ecr: typeof import('@aws-sdk/client-ecr');
   ecs: typeof import('@aws-sdk/client-ecs');
@@ -33,6 +34,7 @@ export const serviceFacts: Readonly<Record<ServiceName, { readonly sdk: string; 
   },
   cloudFormation: { sdk: '@aws-sdk/client-cloudformation', principal: 'cloudformation.amazonaws.com' },
   cloudWatch: { sdk: '@aws-sdk/client-cloudwatch', principal: 'cloudwatch.amazonaws.com' },
+  dynamoDb: { sdk: '@aws-sdk/client-dynamodb', principal: 'dynamodb.amazonaws.com' },
   ec2: { sdk: '@aws-sdk/client-ec2', principal: 'ec2.amazonaws.com' },
   ecr: { sdk: '@aws-sdk/client-ecr', principal: 'ecr.amazonaws.com' },
   ecs: { sdk: '@aws-sdk/client-ecs', principal: 'ecs.amazonaws.com' },

@@ -14,6 +14,7 @@ export const serviceAddresses: Readonly<
   },
   cloudFormation: { signingName: 'cloudformation', target: 'CloudFormation', version: '2010-05-15' },
   cloudWatch: { signingName: 'monitoring', target: 'GraniteServiceVersion20100801', version: '2010-08-01' },
+  dynamoDb: { signingName: 'dynamodb', target: 'DynamoDB_20120810', version: '2012-08-10' },
   ec2: { signingName: 'ec2', target: 'AmazonEC2', version: '2016-11-15' },
   ecr: { signingName: 'ecr', target: 'AmazonEC2ContainerRegistry_V20150921', version: '2015-09-21' },
   ecs: { signingName: 'ecs', target: 'AmazonEC2ContainerServiceV20141113', version: '2014-11-13' },
