@@ -88,7 +88,9 @@ function judge(question: Question, request: Request, context: Context, identity:
     ...(caller.session?.policies ? { session: caller.session.policies.map(sessionPolicy) } : {}),
     ...(resourcePolicy ? { resource: resourcePolicy } : {}),
     sameAccount: account === '' || account === caller.account,
-    ...(action === 'sts:AssumeRole' ? { resourceMustAllow: true } : {}),
+    ...(action === 'sts:AssumeRole' || (action.startsWith('kms:') && resourcePolicy)
+      ? { resourceMustAllow: true }
+      : {}),
   };
   const keys = contextKeys({
     ...request,

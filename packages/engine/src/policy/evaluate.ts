@@ -16,7 +16,7 @@ export interface Policies {
   readonly resource?: NamedPolicy;
   /** Whether the resource is of the principal's account. */
   readonly sameAccount: boolean;
-  /** Of roles, whose trust policy must let in whoever assumes them, whatever their own policies say. */
+  /** Of roles and KMS keys, whose own policies must let in whoever uses them, whatever else their policies say. */
   readonly resourceMustAllow?: boolean;
 }
 

@@ -5,6 +5,7 @@ import type { Runtime } from '../runtimes/runtime.ts';
 import { applicationAutoScaling } from '../services/application-auto-scaling/index.ts';
 import { cloudFormation } from '../services/cloudformation/index.ts';
 import { cloudWatch } from '../services/cloudwatch/index.ts';
+import { dynamoDb } from '../services/dynamodb/index.ts';
 import { ec2 } from '../services/ec2/index.ts';
 import { ecr } from '../services/ecr/index.ts';
 import { ecs } from '../services/ecs/index.ts';
@@ -12,14 +13,18 @@ import type { DataPlane } from '../services/elbv2/data-plane.ts';
 import { elbv2 } from '../services/elbv2/index.ts';
 import { eventBridge } from '../services/eventbridge/index.ts';
 import { iam } from '../services/iam/index.ts';
+import { kms } from '../services/kms/index.ts';
 import type { FunctionRunner } from '../services/lambda/function-runner.ts';
 import { lambda } from '../services/lambda/index.ts';
 import { logs } from '../services/logs/index.ts';
 import { s3 } from '../services/s3/index.ts';
+import { secretsManager } from '../services/secrets-manager/index.ts';
 import { sns } from '../services/sns/index.ts';
 import type { MailTransport } from '../services/sns/mail-transport.ts';
+import { sqs } from '../services/sqs/index.ts';
 import { ssm } from '../services/ssm/index.ts';
 import { sts } from '../services/sts/index.ts';
+import { seededKeyMaterial } from './seeded-key-material.ts';
 
 /** What an engine of a test is made of: its edges. The blobs outlive it, as a disk would. */
 export interface Edges {
@@ -44,6 +49,10 @@ export function allServices(edges: Edges): Service[] {
     sts(),
     iam(),
     ssm(),
+    kms({ material: seededKeyMaterial(1) }),
+    secretsManager(),
+    sqs({ clock, endpoint }),
+    dynamoDb(),
     s3({ blobs: code }),
     ecr({ blobs: images, endpoint: () => '127.0.0.1:4566' }),
     ec2(),
