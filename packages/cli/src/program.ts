@@ -99,6 +99,17 @@ function addPlatformVerbs(program: Command, verb: AddVerb, session: GetSession):
     .action(async (options, command: Command) => (await import('./up/down.ts')).downVerb(session(command), options));
   verb(
     program,
+    'push',
+    "pack a folder with a Dockerfile into the engine's registry, without Docker",
+    'rockpool push examples/license-manager/app 127.0.0.1:4566/licence-server:1',
+  )
+    .argument('<dir>', 'the folder with the Dockerfile')
+    .argument('<image>', "the repository's URI, and a tag")
+    .action(async (folder: string, image: string, _, command: Command) =>
+      (await import('./verbs/push.ts')).pushVerb(session(command), folder, image),
+    );
+  verb(
+    program,
     'status',
     'services, tasks, targets, alarms and addresses',
     'rockpool status\nrockpool status --json',

@@ -55,8 +55,23 @@ export function functionSource(name: string): string {
   return join(import.meta.dirname, 'functions', name, `handler${extname(import.meta.filename)}`);
 }
 
+// The base image has Node and nothing is installed, so that the image also builds where there is no Docker.
+const sidecarDockerfile = `FROM node:24-slim
+WORKDIR /sidecar
+COPY sidecar.mjs ./
+USER node
+CMD ["node", "sidecar.mjs"]
+`;
+
+/** The metrics sidecar and the Dockerfile of its image. */
+export const sidecarBundle = (): Bundle => ({
+  entry: sidecarSource(),
+  outfile: 'sidecar.mjs',
+  files: { Dockerfile: sidecarDockerfile },
+});
+
 /** The entry of the metrics sidecar, found as Node finds any package. */
-export function sidecarSource(): string {
+function sidecarSource(): string {
   const index = createRequire(import.meta.url).resolve('@rockpool/sidecar');
   return join(dirname(index), `main${extname(index)}`);
 }

@@ -2,7 +2,7 @@ import type { Repository } from 'aws-cdk-lib/aws-ecr';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { sidecarSource, withBundle } from './bundle.ts';
+import { sidecarBundle, withBundle } from './bundle.ts';
 
 export type Architecture = 'X86_64' | 'ARM64';
 
@@ -45,20 +45,9 @@ export const ServiceImage = {
   },
 };
 
-// The base image has Node and nothing is installed, so that the image also builds where there is no Docker.
-const sidecarDockerfile = `FROM node:24-slim
-WORKDIR /sidecar
-COPY sidecar.mjs ./
-USER node
-CMD ["node", "sidecar.mjs"]
-`;
-
 /** The metrics sidecar, bundled from the sources of `@rockpool/sidecar`. */
 export function sidecarImage({ scope, architecture, puller }: Omit<ImagePlace, 'releases'>): string {
-  return withBundle(
-    { entry: sidecarSource(), outfile: 'sidecar.mjs', files: { Dockerfile: sidecarDockerfile } },
-    (folder) => bindAsset(scope, 'SidecarImage', folder, { architecture, puller }),
-  );
+  return withBundle(sidecarBundle(), (folder) => bindAsset(scope, 'SidecarImage', folder, { architecture, puller }));
 }
 
 function bindAsset(
