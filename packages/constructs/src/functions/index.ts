@@ -1,5 +1,5 @@
 export type { CloudWatch, Ecs, LoadBalancing, Mailing, Parameters, Scaling } from './aws.ts';
-export type { WakeUp } from './lambda-edge.ts';
+export { type Edge, type LambdaContext, lambdaEdge, type WakeUp } from './lambda-edge.ts';
 export { createScaleIn, type ScaleInAws, type ScaleInParts, type ScaleInReport } from './scale-in/scale-in.ts';
 export type { ScaleInSettings } from './scale-in/settings.ts';
 export type { ScaleOutSettings } from './scale-out/plan-scale-out.ts';

@@ -1,0 +1,2 @@
+bucket = "license-manager-terraform-state"
+region = "us-east-1"

@@ -1,0 +1,3 @@
+output "dashboard" {
+  value = aws_cloudwatch_dashboard.this.dashboard_name
+}
