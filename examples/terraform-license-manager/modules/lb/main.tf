@@ -26,6 +26,12 @@ resource "aws_lb_target_group" "this" {
     matcher             = "200"
   }
 
+  # A client keeps its container, where its licences are counted.
+  stickiness {
+    type            = "lb_cookie"
+    cookie_duration = 3600
+  }
+
   # A listener must have the next one before this one can go.
   lifecycle {
     create_before_destroy = true

@@ -23,6 +23,7 @@ export const elbv2 = ({ dataPlane }: { readonly dataPlane: DataPlane }) =>
       DeleteLoadBalancer: balancers.deleteLoadBalancer,
       DescribeLoadBalancerAttributes: balancers.describeLoadBalancerAttributes,
       ModifyLoadBalancerAttributes: balancers.modifyLoadBalancerAttributes,
+      DescribeCapacityReservation: balancers.describeCapacityReservation,
       SetSecurityGroups: balancers.setSecurityGroups,
       SetSubnets: balancers.setSubnets,
       CreateTargetGroup: groups.createTargetGroup,

@@ -25,6 +25,7 @@ export function lambda(ports: LambdaPorts): Service {
       CreateFunction: functions.createFunction(ports),
       GetFunction: functions.getFunction(ports),
       GetFunctionConfiguration: functions.getFunctionConfiguration,
+      GetFunctionCodeSigningConfig: functions.getFunctionCodeSigningConfig,
       ListFunctions: functions.listFunctions,
       UpdateFunctionCode: functions.updateFunctionCode(ports),
       UpdateFunctionConfiguration: functions.updateFunctionConfiguration(ports),

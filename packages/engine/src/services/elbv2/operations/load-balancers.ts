@@ -160,6 +160,12 @@ export const deleteLoadBalancer: Handler<'DeleteLoadBalancer'> = ({ LoadBalancer
   return {};
 };
 
+/** Nothing can be reserved here, so there is never a reservation to tell of. */
+export const describeCapacityReservation: Handler<'DescribeCapacityReservation'> = ({ LoadBalancerArn }, context) => {
+  requireLoadBalancer(context, LoadBalancerArn);
+  return { CapacityReservationState: [] };
+};
+
 export const describeLoadBalancerAttributes: Handler<'DescribeLoadBalancerAttributes'> = (
   { LoadBalancerArn },
   context,

@@ -89,6 +89,12 @@ export const getFunction =
 export const getFunctionConfiguration: Handler<'GetFunctionConfiguration'> = ({ FunctionName, Qualifier }, context) =>
   shown(requireQualified(context, FunctionName, Qualifier));
 
+/** No function has a code signing configuration here; AWS answers for such a function with an empty object. */
+export const getFunctionCodeSigningConfig: Handler<'GetFunctionCodeSigningConfig'> = ({ FunctionName }, context) => {
+  requireFunction(context, FunctionName);
+  return { CodeSigningConfigArn: undefined, FunctionName: undefined };
+};
+
 /** With a qualifier the ARN has it, too. */
 const shown = ({ configuration, arn }: Build & { readonly arn: string }): Configuration => ({
   ...configuration,
