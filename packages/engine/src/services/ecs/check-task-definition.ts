@@ -1,3 +1,4 @@
+import type { Compatibility } from '@aws-sdk/client-ecs';
 import { clientError, invalidParameter, notWritten } from './errors.ts';
 import { cpuUnits, isFargateSize, memoryMiB } from './fargate-sizes.ts';
 import type { Input } from './handler.ts';
@@ -12,7 +13,8 @@ export function checkTaskDefinition(input: Registration): void {
   if (!namePattern.test(input.family)) throw clientError('Family contains invalid characters.');
   if (input.containerDefinitions.length === 0) throw clientError('Container list cannot be empty.');
   for (const container of input.containerDefinitions) checkContainer(container, input);
-  refuseUnwritten(input);
+  if (compatibilities(input).includes('FARGATE')) refuseUnwritten(input);
+  checkVolumes(input);
   const names = input.containerDefinitions.map(({ name }) => name);
   if (new Set(names).size < names.length) throw clientError('Container names must be unique within a task definition.');
   if (!input.containerDefinitions.some(({ essential = true }) => essential))
@@ -22,7 +24,14 @@ export function checkTaskDefinition(input: Registration): void {
   if (input.requiresCompatibilities?.includes('FARGATE')) checkFargate(input);
 }
 
-/** What would be stored and have no effect: a container that works here without it would not be the one of the definition. */
+/** Where tasks of a definition can run, as AWS answers it. */
+export const compatibilities = ({ networkMode, cpu, memory }: Registration): Compatibility[] =>
+  networkMode !== 'awsvpc' ? ['EXTERNAL', 'EC2'] : cpu && memory ? ['EC2', 'FARGATE'] : ['EC2'];
+
+/**
+ * What would be stored and have no effect: a container that works here without it would not be the one of the definition. Where only an
+ * instance could run it nothing does, so that it can be stored.
+ */
 function refuseUnwritten({ containerDefinitions, proxyConfiguration }: Registration): void {
   if (proxyConfiguration) throw notWritten('proxyConfiguration');
   for (const {
@@ -37,6 +46,13 @@ function refuseUnwritten({ containerDefinitions, proxyConfiguration }: Registrat
     const driver = logConfiguration?.logDriver ?? 'awslogs';
     if (driver !== 'awslogs') throw notWritten(`the log driver ${driver}`);
   }
+}
+
+function checkVolumes({ containerDefinitions, volumes = [] }: Registration): void {
+  for (const { mountPoints = [] } of containerDefinitions)
+    for (const { sourceVolume } of mountPoints)
+      if (!volumes.some(({ name }) => name === sourceVolume))
+        throw clientError(`Unknown volume '${sourceVolume ?? null}'.`);
 }
 
 function checkContainer(container: Container, { networkMode, requiresCompatibilities, memory }: Registration): void {

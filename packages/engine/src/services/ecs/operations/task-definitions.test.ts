@@ -135,6 +135,25 @@ describe('task definitions', () => {
   ])('%s is refused', (title, change, message) => {
     expect(() => register(lab(), title.includes('space') ? 'a b' : 'web', change)).toThrow(message);
   });
+  test('what only an instance could run is stored, with its volumes', () => {
+    const world = lab();
+    const proxy = { name: 'proxy', image, memory: 128, mountPoints: [{ sourceVolume: 'v', containerPath: '/v' }] };
+    const registered = (volumes: { name: string; host: { sourcePath: string } }[]) =>
+      world.ecs.registerTaskDefinition({
+        family: 'proxy',
+        networkMode: 'host',
+        requiresCompatibilities: ['EC2'],
+        containerDefinitions: [proxy],
+        volumes,
+      });
+    expect(() => registered([])).toThrow("Unknown volume 'v'.");
+    registered([{ name: 'v', host: { sourcePath: '/data' } }]);
+    expect(world.ecs.describeTaskDefinition({ taskDefinition: 'proxy' }).taskDefinition).toMatchObject({
+      compatibilities: ['EXTERNAL', 'EC2'],
+      containerDefinitions: [{ mountPoints: proxy.mountPoints }],
+      volumes: [{ name: 'v', host: { sourcePath: '/data' } }],
+    });
+  });
   test('sizes may be written as vCPU and GB', () => {
     const world = lab();
     register(world, 'big', { cpu: '1 vCPU', memory: '2 GB' });

@@ -1,7 +1,7 @@
-import type { Compatibility, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Context } from '../../../kernel/context.ts';
 import { ecsArn } from '../arns.ts';
-import { checkTaskDefinition } from '../check-task-definition.ts';
+import { checkTaskDefinition, compatibilities } from '../check-task-definition.ts';
 import { clientError, invalidParameter } from '../errors.ts';
 import { cpuUnits, memoryMiB } from '../fargate-sizes.ts';
 import { findTaskDefinition, requireTaskDefinition } from '../find-rows.ts';
@@ -66,9 +66,6 @@ function withDefaults(container: Registration['containerDefinitions'][number], {
       : {}),
   } satisfies ContainerDefinition;
 }
-
-const compatibilities = ({ networkMode, cpu, memory }: Registration): Compatibility[] =>
-  networkMode === 'awsvpc' && cpu && memory ? ['EC2', 'FARGATE'] : ['EC2'];
 
 function requiredAttributes({ networkMode, taskRoleArn, executionRoleArn, containerDefinitions }: Registration) {
   const capability = (name: string) => ({ name: `com.amazonaws.ecs.capability.${name}` });
