@@ -9,5 +9,7 @@ export const streamExists = () =>
   new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
 export const filterNotFound = (what: string) =>
   new AwsError('ResourceNotFoundException', `The specified ${what} does not exist.`);
+export const policyNotFound = (name: string) =>
+  new AwsError('ResourceNotFoundException', `Policy with name [${name}] does not exist.`);
 export const invalidParameter = (message: string) => new AwsError('InvalidParameterException', message);
 export const limitExceeded = (message: string) => new AwsError('LimitExceededException', message);

@@ -3,6 +3,7 @@ import { retentionController } from './controllers/retention.ts';
 import * as events from './operations/events.ts';
 import * as filters from './operations/filters.ts';
 import * as groups from './operations/groups.ts';
+import * as policies from './operations/resource-policies.ts';
 import { logGroup, logStream, metricFilter, subscriptionFilter } from './resources/logs.ts';
 
 /** Amazon CloudWatch Logs. */
@@ -26,6 +27,9 @@ export const logs = () =>
       PutMetricFilter: filters.putMetricFilter,
       DeleteMetricFilter: filters.deleteMetricFilter,
       DescribeMetricFilters: filters.describeMetricFilters,
+      PutResourcePolicy: policies.putResourcePolicy,
+      DescribeResourcePolicies: policies.describeResourcePolicies,
+      DeleteResourcePolicy: policies.deleteResourcePolicy,
       PutSubscriptionFilter: filters.putSubscriptionFilter,
       DeleteSubscriptionFilter: filters.deleteSubscriptionFilter,
       DescribeSubscriptionFilters: filters.describeSubscriptionFilters,

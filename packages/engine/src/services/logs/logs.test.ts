@@ -136,3 +136,18 @@ test('retention removes what is older', () => {
   expect(read().events).toEqual([]);
   expect(() => lab.logs.putRetentionPolicy({ logGroupName: '/app', retentionInDays: 2 })).toThrow('is not one of');
 });
+
+test('resource policies: ten of them, each replaced under its name', () => {
+  const { lab } = begin();
+  const put = (policyName: string) => lab.logs.putResourcePolicy({ policyName, policyDocument: '{"Statement": []}' });
+  for (let index = 0; index < 10; index++) put(`p${index}`);
+  put('p9');
+  expect(() => put('p10')).toThrow('Resource limit exceeded.');
+  expect(lab.logs.describeResourcePolicies({ limit: 3 })).toMatchObject({
+    resourcePolicies: [{ policyName: 'p0' }, { policyName: 'p1' }, { policyName: 'p2' }],
+    nextToken: expect.any(String),
+  });
+  lab.logs.deleteResourcePolicy({ policyName: 'p0' });
+  expect(() => lab.logs.deleteResourcePolicy({ policyName: 'p0' })).toThrow('Policy with name [p0] does not exist.');
+  expect(() => lab.logs.putResourcePolicy({ policyName: 'x', policyDocument: 'no' })).toThrow('not valid JSON');
+});

@@ -56,6 +56,9 @@ export type SubscriptionFilter = Known<
   'filterName' | 'filterPattern' | 'destinationArn' | 'logGroupName'
 >;
 
+export type ResourcePolicy = Known<sdk.ResourcePolicy, 'policyName' | 'policyDocument'>;
+
+export const resourcePolicies = table<ResourcePolicy>('logs/resource-policies');
 export const logGroups = table<LogGroup>('logs/groups');
 export const logStreams = table<LogStream, 'group'>('logs/streams', { indexes: { group: (stream) => stream.group } });
 export const chunks = table<Chunk, 'stream'>('logs/chunks', {
