@@ -140,6 +140,22 @@ test('versions stay as they were published, and an alias leads to one', async ()
   );
 });
 
+test('any setting that changed makes a new version, which is up to date from the start', () => {
+  const { lab, create } = startLambdaLab({ who: () => 'me' });
+  create('who');
+  lab.lambda.publishVersion({ FunctionName: 'who' });
+  lab.lambda.updateFunctionConfiguration({ FunctionName: 'who', TracingConfig: { Mode: 'Active' } });
+  lab.advance('1s');
+  expect(lab.lambda.publishVersion({ FunctionName: 'who' })).toMatchObject({
+    Version: '2',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+  });
+  lab.lambda.updateFunctionConfiguration({ FunctionName: 'who', Description: 'the same' });
+  lab.advance('1s');
+  expect(lab.lambda.publishVersion({ FunctionName: 'who' }).Version).toBe('2');
+});
+
 test('a role that is not there, or trusts somebody else, is refused', () => {
   const { create } = startLambdaLab({});
   for (const name of ['missing', 'other'])

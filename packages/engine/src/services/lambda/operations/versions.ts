@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
 import { conflict, invalidParameter, notFound } from '../errors.ts';
@@ -45,11 +46,10 @@ export function publish(
   if (last && last.digest === row.latest.digest && sameSettings(last, row)) return last;
   const version = String(row.lastVersion + 1);
   const {
-    LastUpdateStatus: _,
-    LastUpdateStatusReason: __,
-    LastUpdateStatusReasonCode: ___,
-    StateReason: ____,
-    StateReasonCode: _____,
+    LastUpdateStatusReason: _,
+    LastUpdateStatusReasonCode: __,
+    StateReason: ___,
+    StateReasonCode: ____,
     ...settings
   } = row.latest.configuration;
   context.store.table(functions).put(row.name, { ...row, lastVersion: row.lastVersion + 1 });
@@ -60,6 +60,7 @@ export function publish(
     configuration: {
       ...settings,
       State: 'Active',
+      LastUpdateStatus: 'Successful',
       FunctionArn: `${row.arn}:${version}`,
       Version: version,
       RevisionId: context.ids.uuid('lambda/revision'),
@@ -68,22 +69,14 @@ export function publish(
   });
 }
 
-/** A version's own facts aside. */
-function sameSettings({ configuration: a }: VersionRow, { latest: { configuration: b } }: FunctionRow): boolean {
-  const settings = (configuration: typeof a) =>
-    JSON.stringify([
-      configuration.Runtime,
-      configuration.Role,
-      configuration.Handler,
-      configuration.Timeout,
-      configuration.MemorySize,
-      configuration.Environment,
-      configuration.LoggingConfig,
-      configuration.DeadLetterConfig,
-      configuration.VpcConfig,
-    ]);
-  return settings(a) === settings(b);
-}
+/** Whether there is nothing new to publish: a version's own facts, and how and when the last change went, are no settings. */
+const sameSettings = ({ configuration }: VersionRow, { latest }: FunctionRow): boolean =>
+  isDeepStrictEqual(settingsOf(configuration), settingsOf(latest.configuration));
+
+const settingsOf = (configuration: Configuration): object =>
+  Object.fromEntries(Object.entries(configuration).filter(([name]) => !ownFacts.test(name)));
+
+const ownFacts = /^(Version|FunctionArn|RevisionId|Description|LastModified|State|StateReason.*|LastUpdateStatus.*)$/;
 
 export const qualifiedLatest = ({ arn, latest }: FunctionRow): Configuration => ({
   ...latest.configuration,
