@@ -32,7 +32,6 @@ type Options = ReturnType<typeof clientOptions>;
 type Named = <T>(rows: readonly T[] | undefined, name: (row: T) => string | undefined) => string[];
 
 async function network(ec2: EC2, named: Named) {
-  const instances = (await ec2.describeInstances()).Reservations?.flatMap(({ Instances = [] }) => Instances);
   const gateways = (await ec2.describeNatGateways()).NatGateways;
   return {
     vpcs: named((await ec2.describeVpcs()).Vpcs, (one) => one.VpcId),
@@ -47,6 +46,13 @@ async function network(ec2: EC2, named: Named) {
     interfaces: named((await ec2.describeNetworkInterfaces()).NetworkInterfaces, (one) => one.NetworkInterfaceId),
     addresses: named((await ec2.describeAddresses()).Addresses, (one) => one.AllocationId),
     endpoints: named((await ec2.describeVpcEndpoints()).VpcEndpoints, (one) => one.VpcEndpointId),
+    ...((await hasInstances(ec2)) && (await machines(ec2, named))),
+  };
+}
+
+async function machines(ec2: EC2, named: Named) {
+  const instances = (await ec2.describeInstances()).Reservations?.flatMap(({ Instances = [] }) => Instances);
+  return {
     keyPairs: named((await ec2.describeKeyPairs()).KeyPairs, (one) => one.KeyName),
     volumes: named((await ec2.describeVolumes()).Volumes, (one) => one.VolumeId),
     instances: named(
@@ -54,6 +60,17 @@ async function network(ec2: EC2, named: Named) {
       (one) => one.InstanceId,
     ),
   };
+}
+
+/** Whether this engine has instances and volumes. */
+export async function hasInstances(ec2: EC2): Promise<boolean> {
+  try {
+    await ec2.describeInstances();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotImplemented') return false;
+    throw error;
+  }
 }
 
 async function containers(options: Options, named: Named) {

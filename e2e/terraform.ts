@@ -82,6 +82,12 @@ export class Terraform {
   destroy = (variables: Variables = {}) => this.done('destroy', '-auto-approve', '-no-color', ...given(variables));
 }
 
+/** For the environment: only these modules and resources, whatever is done. */
+export function targeting(targets: readonly string[]): Readonly<Record<string, string>> {
+  const options = targets.map((target) => `-target=${target}`).join(' ');
+  return Object.fromEntries(['apply', 'plan', 'destroy'].map((verb) => [`TF_CLI_ARGS_${verb}`, options]));
+}
+
 const given = (variables: Variables) =>
   Object.entries(variables).flatMap(([name, value]) => ['-var', `${name}=${value}`]);
 

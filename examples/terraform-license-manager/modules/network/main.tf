@@ -110,44 +110,42 @@ resource "aws_security_group" "lb" {
   name        = "${var.name}-lb"
   description = "Who may connect to the load balancer"
   vpc_id      = aws_vpc.this.id
-}
 
-resource "aws_vpc_security_group_ingress_rule" "lb" {
-  security_group_id = aws_security_group.lb.id
-  description       = "Everybody"
-  cidr_ipv4         = "0.0.0.0/0"
-  ip_protocol       = "tcp"
-  from_port         = 80
-  to_port           = 80
-}
+  ingress {
+    description = "Everybody"
+    protocol    = "tcp"
+    from_port   = 80
+    to_port     = 80
+    cidr_blocks = ["0.0.0.0/0"]
+  }
 
-resource "aws_vpc_security_group_egress_rule" "lb" {
-  security_group_id            = aws_security_group.lb.id
-  description                  = "To the containers"
-  referenced_security_group_id = aws_security_group.service.id
-  ip_protocol                  = "tcp"
-  from_port                    = var.container_port
-  to_port                      = var.container_port
+  egress {
+    description = "The containers"
+    protocol    = "tcp"
+    from_port   = var.container_port
+    to_port     = var.container_port
+    cidr_blocks = aws_subnet.private[*].cidr_block
+  }
 }
 
 resource "aws_security_group" "service" {
   name        = "${var.name}-service"
   description = "Who may connect to the containers"
   vpc_id      = aws_vpc.this.id
-}
 
-resource "aws_vpc_security_group_ingress_rule" "service" {
-  security_group_id            = aws_security_group.service.id
-  description                  = "The load balancer"
-  referenced_security_group_id = aws_security_group.lb.id
-  ip_protocol                  = "tcp"
-  from_port                    = var.container_port
-  to_port                      = var.container_port
-}
+  ingress {
+    description     = "The load balancer"
+    protocol        = "tcp"
+    from_port       = var.container_port
+    to_port         = var.container_port
+    security_groups = [aws_security_group.lb.id]
+  }
 
-resource "aws_vpc_security_group_egress_rule" "service" {
-  security_group_id = aws_security_group.service.id
-  description       = "Images, logs, metrics and the rest"
-  cidr_ipv4         = "0.0.0.0/0"
-  ip_protocol       = "-1"
+  egress {
+    description = "Images, logs, metrics and the rest"
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
 }

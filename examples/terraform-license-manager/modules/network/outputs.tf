@@ -17,6 +17,5 @@ output "lb_security_group_id" {
 }
 
 output "service_security_group_id" {
-  value      = aws_security_group.service.id
-  depends_on = [aws_vpc_security_group_ingress_rule.service, aws_vpc_security_group_egress_rule.service]
+  value = aws_security_group.service.id
 }

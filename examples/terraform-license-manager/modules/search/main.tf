@@ -12,15 +12,14 @@ resource "aws_security_group" "this" {
   name        = local.domain
   description = "Who may connect to the search domain"
   vpc_id      = var.vpc_id
-}
 
-resource "aws_vpc_security_group_ingress_rule" "this" {
-  security_group_id = aws_security_group.this.id
-  description       = "The platform"
-  cidr_ipv4         = var.cidr
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
+  ingress {
+    description = "The platform"
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = [var.cidr]
+  }
 }
 
 resource "aws_opensearch_domain" "this" {

@@ -18,6 +18,7 @@ import * as zones from './operations/zones.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
 import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
 import { route, routeTable, subnetAssociation } from './resources/routing.ts';
+import { describePrefixLists } from './operations/prefix-lists.ts';
 import { egress, ingress, securityGroup } from './resources/security-groups.ts';
 
 /** Amazon EC2: the VPC family. */
@@ -43,6 +44,8 @@ export const ec2 = () =>
       AllocateAddress: gateways.allocateAddress,
       ReleaseAddress: gateways.releaseAddress,
       DescribeAddresses: gateways.describeAddresses,
+      DescribeAddressesAttribute: gateways.describeAddressesAttribute,
+      DescribePrefixLists: describePrefixLists,
       AssociateAddress: gateways.associateAddress,
       DisassociateAddress: gateways.disassociateAddress,
       CreateNatGateway: gateways.createNatGateway,

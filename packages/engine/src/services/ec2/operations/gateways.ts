@@ -153,6 +153,13 @@ export const releaseAddress: Handler<'ReleaseAddress'> = ({ AllocationId }, cont
   return {};
 };
 
+/** Nobody can give an address a name here (ModifyAddressAttribute), so none has an attribute to tell of. */
+export const describeAddressesAttribute: Handler<'DescribeAddressesAttribute'> = ({ AllocationIds = [] }, context) => {
+  const missing = AllocationIds.filter((id) => !context.store.table(elasticAddresses).get(id));
+  if (missing.length > 0) throw notFound('InvalidAllocationID', 'allocation', missing);
+  return { Addresses: [] };
+};
+
 export const describeAddresses: Handler<'DescribeAddresses'> = (input, context) => {
   const { rows } = describe(
     context,
@@ -209,10 +216,12 @@ export const createNatGateway: Handler<'CreateNatGateway'> = (input, context) =>
   return { NatGateway: gateway };
 };
 
+const natGatewayNotFound = (id: string) => new AwsError('NatGatewayNotFound', `NatGateway ${id} was not found`);
+
 export const deleteNatGateway: Handler<'DeleteNatGateway'> = ({ NatGatewayId }, context) => {
   const rows = context.store.table(natGateways);
   const gateway = rows.get(NatGatewayId);
-  if (!gateway) throw new AwsError('NatGatewayNotFound', `NatGateway ${NatGatewayId} was not found`);
+  if (!gateway) throw natGatewayNotFound(NatGatewayId);
   for (const { NetworkInterfaceId, AllocationId } of gateway.NatGatewayAddresses ?? []) {
     if (NetworkInterfaceId) removeInterface(context, NetworkInterfaceId);
     const address = AllocationId ? context.store.table(elasticAddresses).get(AllocationId) : undefined;
@@ -236,6 +245,8 @@ export const deleteNatGateway: Handler<'DeleteNatGateway'> = ({ NatGatewayId }, 
 };
 
 export const describeNatGateways: Handler<'DescribeNatGateways'> = (input, context) => {
+  const missing = input.NatGatewayIds?.find((id) => !context.store.table(natGateways).get(id));
+  if (missing) throw natGatewayNotFound(missing);
   const query = { Filters: input.Filter, NextToken: input.NextToken, MaxResults: input.MaxResults };
   const { rows, ...rest } = describe(context, natGateways, query, {
     wanted: input.NatGatewayIds,
