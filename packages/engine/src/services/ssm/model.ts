@@ -1,7 +1,7 @@
 import type * as Sdk from '@aws-sdk/client-ssm';
 import { table } from '../../kernel/store.ts';
 
-/** One version of a parameter. SecureString values are kept as they are: there is no KMS, the state folder is the user's own. */
+/** One version of a parameter. SecureString values are kept as they are: KMS is not asked, the state folder is the user's own. */
 export interface ParameterVersion {
   readonly version: number;
   readonly value: string;

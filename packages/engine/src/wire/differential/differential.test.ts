@@ -23,6 +23,12 @@ const rewritten: Readonly<Partial<Record<ServiceName, RegExp>>> = {
   eventBridge: /^EndpointId$/,
 };
 
+/** What keeps a client from judging random values. */
+const clientOptions: Readonly<Partial<Record<ServiceName, object>>> = {
+  // The SQS client compares messages with their digests.
+  sqs: { md5: false },
+};
+
 const hasEventStream = ({ input, output }: Operation): boolean =>
   [...input.members, ...output.members].some(({ traits, shape }) => traits.streaming && shape.kind === 'structure');
 
@@ -99,7 +105,7 @@ function plain(value: unknown): unknown {
 }
 
 test.each(Object.keys(serviceFacts) as ServiceName[])('%s: every operation, both ways', async (service) => {
-  expect(await differences(service, 1)).toEqual([]);
+  expect(await differences(service, 1, clientOptions[service])).toEqual([]);
 });
 
 test('CloudWatch in CBOR', async () => {
