@@ -7,6 +7,7 @@ import * as types from './operations/instance-types.ts';
 import * as machines from './operations/instances.ts';
 import * as keys from './operations/key-pairs.ts';
 import * as interfaces from './operations/network-interfaces.ts';
+import { describePrefixLists } from './operations/prefix-lists.ts';
 import * as routes from './operations/route-tables.ts';
 import { runInstances } from './operations/run-instances.ts';
 import * as groups from './operations/security-groups.ts';
@@ -18,7 +19,6 @@ import * as zones from './operations/zones.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
 import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
 import { route, routeTable, subnetAssociation } from './resources/routing.ts';
-import { describePrefixLists } from './operations/prefix-lists.ts';
 import { egress, ingress, securityGroup } from './resources/security-groups.ts';
 
 /** Amazon EC2: the VPC family. */
