@@ -126,10 +126,12 @@ async function scalesByLicences(): Promise<void> {
   try {
     await until('a second container', 60_000, async () => (await running()) === 2);
     load.rebalance();
-    const servers = () => [...new Set(load.clients().map(({ server }) => server))];
-    const both = () => servers().length === 2 && !servers().includes(undefined);
-    await until('clients in both', 30_000, async () => both());
-    const [leaving] = servers();
+    // They come over one by one, so none leaves before both containers have their share.
+    const shares = () =>
+      [...Map.groupBy(load.clients(), ({ server }) => server)].map(([at, own]) => [at, own.length] as const);
+    const isShared = () => shares().length === 2 && shares().every(([at, count]) => at !== undefined && count >= 40);
+    await until('clients in both', 30_000, async () => isShared());
+    const [[leaving] = []] = shares();
     await load.release((client) => client.server === leaving);
     await until('one container again', 60_000, async () => (await running()) === 1);
     const gone = async () => (await world().tasks('STOPPED')).find(({ taskArn }) => taskArn?.endsWith(`/${leaving}`));
