@@ -1,6 +1,7 @@
 import { isAwsError } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import { asService } from '../../kernel/create-context.ts';
+import { says } from '../../policy/evaluate.ts';
 import { invalidParameter } from './errors.ts';
 
 const principal = 'lambda.amazonaws.com';
@@ -9,14 +10,17 @@ const principal = 'lambda.amazonaws.com';
 export function checkRole(context: Context, arn: string): void {
   const [, , , , account = '', path = ''] = arn.split(':');
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!isTrusting(context, account, name))
+  if (!isTrusting(context, { arn, account, name }))
     throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');
 }
 
-function isTrusting(context: Context, account: string, RoleName: string): boolean {
+function isTrusting(
+  context: Context,
+  { arn, account, name: RoleName }: { readonly arn: string; readonly account: string; readonly name: string },
+): boolean {
   try {
     const { Role } = asService(context, 'lambda').in({ account }).iam.getRole({ RoleName });
-    return trusts(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}')), principal);
+    return trustsLambda(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'), arn);
   } catch (error) {
     if (isAwsError(error, 'NotImplemented')) return true;
     if (isAwsError(error, 'NoSuchEntityException') || isAwsError(error, 'NoSuchEntity')) return false;
@@ -24,27 +28,14 @@ function isTrusting(context: Context, account: string, RoleName: string): boolea
   }
 }
 
-interface TrustPolicy {
-  readonly Statement?: TrustStatement | readonly TrustStatement[];
+/** Whether a role's trust policy lets Lambda assume it. */
+export function trustsLambda(document: string, arn: string): boolean {
+  const [, , , , account = ''] = arn.split(':');
+  const deed = {
+    action: 'sts:AssumeRole',
+    resource: arn,
+    principal: { account, arn: principal, service: principal },
+    keys: (key: string) => (key === 'aws:sourceaccount' ? [account] : undefined),
+  };
+  return says({ name: arn, document }, 'Allow', deed).length > 0;
 }
-
-interface TrustStatement {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
-  readonly Principal?: '*' | { readonly Service?: string | readonly string[] };
-}
-
-export function trusts(policy: TrustPolicy, service: string): boolean {
-  return listOf(policy.Statement).some(({ Effect, Action, Principal }) => {
-    const services = Principal === '*' ? ['*'] : listOf(Principal?.Service);
-    const actions = listOf(Action).map((action) => action.toLowerCase());
-    return (
-      Effect === 'Allow' &&
-      services.some((name) => name === service || name === '*') &&
-      actions.some((action) => action === 'sts:assumerole' || action === 'sts:*' || action === '*')
-    );
-  });
-}
-
-const listOf = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value as Item];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planEnvironments } from './controllers/plan-environments.ts';
 import { planEvent, planRetry, planThrottleRetry } from './controllers/plan-event.ts';
-import { trusts } from './execution-role.ts';
+import { trustsLambda } from './execution-role.ts';
 import { parseFunctionName } from './function-name.ts';
 import { mayInvoke } from './invocations/plan-permission.ts';
 import { planReportLines, planStartLine } from './invocations/plan-system-lines.ts';
@@ -127,7 +127,7 @@ test.each([
   [{ Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs.amazonaws.com' }, Action: 'sts:AssumeRole' }] }, false],
   [{}, false],
 ] as const)('%j trusts Lambda: %s', (policy, expected) => {
-  expect(trusts(policy, 'lambda.amazonaws.com')).toBe(expected);
+  expect(trustsLambda(JSON.stringify(policy), 'arn:aws:iam::000000000000:role/r')).toBe(expected);
 });
 
 test('an event has a real second in any case, and in virtual time just what the function says', () => {
