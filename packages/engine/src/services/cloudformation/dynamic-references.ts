@@ -1,11 +1,12 @@
 import { isFields } from '../../cloudformation/template/template.ts';
 import type { Context } from '../../kernel/context.ts';
 import { validationError } from './errors.ts';
+import { secretValue } from './secret-reference.ts';
 
 const reference = /\{\{resolve:([^:}]+):([^}]*)\}\}/g;
 
 /**
- * Replaces `{{resolve:ssm:name:version}}` in every text. It is done at the last moment, for the handler's eyes only: the rows keep the
+ * Replaces `{{resolve:service:key}}` of ssm, ssm-secure and secretsmanager in every text. It is done at the last moment, for the handler's eyes only: the rows keep the
  * reference, so that a changed value changes nothing by itself, as on AWS.
  */
 export function resolveDynamicReferences(context: Context, value: unknown): unknown {
@@ -21,6 +22,7 @@ export function resolveDynamicReferences(context: Context, value: unknown): unkn
 }
 
 function lookUp(context: Context, service: string, key: string): string {
+  if (service === 'secretsmanager') return secretValue(context, key);
   if (service !== 'ssm' && service !== 'ssm-secure')
     throw validationError(`Dynamic references to ${service} are not supported here yet: {{resolve:${service}:${key}}}`);
   const [, name = key, version] = /^(.+?)(?::(\d+))?$/.exec(key) ?? [];

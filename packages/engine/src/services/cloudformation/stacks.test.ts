@@ -90,12 +90,6 @@ test('stored parameters are read as parameters, and by dynamic references at the
   expect(lab.cloudFormation.describeStacks({ StackName: 'app' }).Stacks?.[0]?.Parameters).toEqual([
     { ParameterKey: 'Name', ParameterValue: '/name', ResolvedValue: 'stored' },
   ]);
-  lab.cloudFormation.createStack({
-    StackName: 'secret',
-    TemplateBody: templateOf({ Resources: { A: topic({ DisplayName: '{{resolve:secretsmanager:x}}' }) } }),
-  });
-  expect(statusOf(lab, 'secret')).toBe('ROLLBACK_COMPLETE');
-  expect(story(lab, 'secret').join('\n')).toContain('Dynamic references to secretsmanager are not supported here yet');
 });
 
 test('capabilities must be acknowledged', () => {
