@@ -17,6 +17,7 @@ import type { Context } from '../../kernel/context.ts';
 import { insufficientCapabilities, validationError } from './errors.ts';
 import { type Definition, definitions, type Stack } from './model.ts';
 import { blankEnvironment } from './stack-environment.ts';
+import { withoutLoops } from './write-out-loops.ts';
 
 /** What a request says a stack shall be. */
 export interface DefinitionRequest {
@@ -51,7 +52,7 @@ export function templateOf(definition: Definition): Template {
 
 /** Reads a template and checks all that does not depend on a stack. */
 export function checkedTemplate(templateBody: string): Template {
-  const template = parseTemplate(templateBody);
+  const template = parseTemplate(withoutLoops(templateBody) ?? templateBody);
   checkTemplate(template, types);
   checkUpdatePolicies(template);
   return template;
@@ -59,14 +60,15 @@ export function checkedTemplate(templateBody: string): Template {
 
 /** Checks everything about a definition that can be checked before it is applied, and settles its parameters. */
 export function makeDefinition(context: Context, request: DefinitionRequest): Definition {
-  const { stack, templateBody, processedBody } = request;
+  const { stack, templateBody } = request;
+  const fromStore = (name: string) => storedParameter(context, name);
+  const processedBody =
+    withoutLoops(request.processedBody ?? templateBody, { ...request, fromStore }) ?? request.processedBody;
   const template = checkedTemplate(processedBody ?? templateBody);
   refuseTransforms(template);
   const missing = missingCapabilities(template, request.capabilities);
   if (missing.length > 0) throw insufficientCapabilities(missing);
-  const values = parameterValues(template, request.parameters, request.previous, (name) =>
-    storedParameter(context, name),
-  );
+  const values = parameterValues(template, request.parameters, request.previous, fromStore);
   const environment = blankEnvironment(context, stack, template, values);
   checkRules(template, environment);
   templateGraph(template, environment.condition);
