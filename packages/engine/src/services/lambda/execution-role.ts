@@ -1,7 +1,7 @@
 import { isAwsError } from '../../kernel/aws-error.ts';
 import type { Context } from '../../kernel/context.ts';
 import { asService } from '../../kernel/create-context.ts';
-import { says } from '../../policy/evaluate.ts';
+import { letsService } from '../../policy/lets-service.ts';
 import { invalidParameter } from './errors.ts';
 
 const principal = 'lambda.amazonaws.com';
@@ -31,11 +31,5 @@ function isTrusting(
 /** Whether a role's trust policy lets Lambda assume it. */
 export function trustsLambda(document: string, arn: string): boolean {
   const [, , , , account = ''] = arn.split(':');
-  const deed = {
-    action: 'sts:AssumeRole',
-    resource: arn,
-    principal: { account, arn: principal, service: principal },
-    keys: (key: string) => (key === 'aws:sourceaccount' ? [account] : undefined),
-  };
-  return says({ name: arn, document }, 'Allow', deed).length > 0;
+  return letsService(document, { action: 'sts:AssumeRole', resource: arn, service: principal, account });
 }

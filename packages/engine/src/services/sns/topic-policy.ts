@@ -1,6 +1,6 @@
 import type { Caller } from '../../kernel/caller.ts';
 import type { PolicyText } from '../../policy/document.ts';
-import { says } from '../../policy/evaluate.ts';
+import { letsService } from '../../policy/lets-service.ts';
 
 export type Policy = PolicyText;
 
@@ -32,7 +32,7 @@ export const defaultPolicy = (topicArn: string, account: string): Policy & { rea
 const ownedBy = ['cloudwatch.amazonaws.com', 'cloudformation.amazonaws.com', 's3.amazonaws.com'];
 
 /**
- * Whether a topic's policy lets a service publish. A service has no identity in the account that could allow it, so the topic must.
+ * Whether a topic's policy lets a service publish.
  * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
  */
 export function mayPublish(
@@ -40,21 +40,12 @@ export function mayPublish(
   caller: Pick<Caller, 'arn' | 'account' | 'sourceArn'>,
   topicArn: string,
 ): boolean {
-  const facts: Readonly<Record<string, string | undefined>> = {
-    'aws:sourcearn': caller.sourceArn,
-    'aws:sourceaccount': caller.account,
-    'aws:sourceowner': ownedBy.includes(caller.arn) ? caller.account : undefined,
-    'aws:securetransport': 'true',
-  };
-  const deed = {
+  return letsService(JSON.stringify(policy), {
     action: 'sns:Publish',
     resource: topicArn,
-    principal: { account: caller.account, arn: caller.arn, service: caller.arn },
-    keys: (name: string) => {
-      const fact = facts[name];
-      return fact === undefined ? undefined : [fact];
-    },
-  };
-  const named = { name: topicArn, document: JSON.stringify(policy) };
-  return says(named, 'Deny', deed).length === 0 && says(named, 'Allow', deed).length > 0;
+    service: caller.arn,
+    account: caller.account,
+    sourceArn: caller.sourceArn,
+    more: { 'aws:sourceowner': ownedBy.includes(caller.arn) ? caller.account : undefined },
+  });
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/context.ts';
-import { evaluate } from '../../policy/evaluate.ts';
+import { letsService } from '../../policy/lets-service.ts';
 import { accessDenied, queueDoesNotExist } from './errors.ts';
 import { type Message, messages, type Queue, queues } from './model.ts';
 
@@ -31,22 +31,16 @@ export const heldBy = ({ queue, there }: Place): Message[] =>
     .by('queue', queue.name)
     .sort((a, b) => a.sentAt - b.sentAt || (a.sequence ?? '').localeCompare(b.sequence ?? ''));
 
-/** A service has no identity in the account that could allow it something: the queue's own policy must. */
+/** Refuses a service that the queue's own policy does not let send. */
 export function checkSender({ queue }: Place, { caller }: Context): void {
   if (caller.kind !== 'service') return;
   const document = queue.attributes['Policy'];
-  const facts: Readonly<Record<string, string | undefined>> = {
-    'aws:sourcearn': caller.sourceArn,
-    'aws:sourceaccount': caller.account,
-    'aws:securetransport': 'true',
+  const deed = {
+    action: 'sqs:SendMessage',
+    resource: queue.arn,
+    service: caller.arn,
+    account: caller.account,
+    sourceArn: caller.sourceArn,
   };
-  const keys = (name: string) => {
-    const value = facts[name];
-    return value === undefined ? undefined : [value];
-  };
-  const principal = { account: caller.account, arn: caller.arn, service: caller.arn };
-  const deed = { action: 'sqs:SendMessage', resource: queue.arn, principal, keys };
-  const resource = document ? { name: queue.arn, document } : undefined;
-  const policies = { identity: [], sameAccount: true, ...(resource ? { resource } : {}) };
-  if (!evaluate(deed, policies).allowed) throw accessDenied();
+  if (!document || !letsService(document, deed)) throw accessDenied();
 }

@@ -1,5 +1,5 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3';
-import { AwsError, isAwsError } from '../../../kernel/aws-error.ts';
+import { isAwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
 import { type Bucket, buckets, type ObjectVersion } from '../model.ts';
@@ -63,11 +63,6 @@ function deliver(context: Context, bucket: Bucket, recipient: Recipient, message
   }
 }
 
-/** What a notification needs of SQS. */
-interface Queues {
-  readonly sqs?: { sendMessage(input: { readonly QueueUrl: string; readonly MessageBody: string }): unknown };
-}
-
 /** Sends as the caller of the context, in the recipient's own region. */
 export function send(context: Context, { kind, arn }: Pick<Recipient, 'kind' | 'arn'>, message: object): void {
   const [, , , region = '', account = '', name = ''] = arn.split(':');
@@ -75,9 +70,5 @@ export function send(context: Context, { kind, arn }: Pick<Recipient, 'kind' | '
   const text = JSON.stringify(message);
   if (kind === 'function') there.lambda.invokeAsync({ FunctionName: arn, InvokeArgs: Buffer.from(text) as never });
   else if (kind === 'topic') there.sns.publish({ TopicArn: arn, Message: text, Subject: 'Amazon S3 Notification' });
-  else {
-    const { sqs } = there as Queues;
-    if (!sqs) throw new AwsError('NotImplemented', 'sqs.SendMessage is not implemented here', { status: 501 });
-    sqs.sendMessage({ QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}`, MessageBody: text });
-  }
+  else there.sqs.sendMessage({ QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}`, MessageBody: text });
 }
