@@ -62,10 +62,11 @@ function questionsOf({ service, operation, input }: Request, context: Context): 
   return [...deedsOf(service, operation, input, context.scope, pathOf), ...passed];
 }
 
-/** The path of a role, user or the like by its name, which its ARN carries and most requests do not. */
+/** The path of a role, user or the like by its name, which its ARN carries and most requests do not; of an alias its key. */
 function pathOfName(kind: string, name: string, context: Context): string {
-  const { iam } = asService(context, 'iam');
+  const { iam, kms } = asService(context, 'iam');
   try {
+    if (kind === 'Key') return kms.describeKey({ KeyId: name }).KeyMetadata?.KeyId ?? name;
     if (kind === 'Role') return iam.getRole({ RoleName: name }).Role?.Path ?? '/';
     if (kind === 'User') return iam.getUser({ UserName: name }).User?.Path ?? '/';
     if (kind === 'Group') return iam.getGroup({ GroupName: name }).Group?.Path ?? '/';
@@ -74,7 +75,7 @@ function pathOfName(kind: string, name: string, context: Context): string {
   } catch (error) {
     if (!isAwsError(error)) throw error;
   }
-  return '/';
+  return kind === 'Key' ? name : '/';
 }
 
 function judge(question: Question, request: Request, context: Context, identity: Identity) {

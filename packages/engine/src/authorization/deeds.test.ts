@@ -5,9 +5,9 @@ import { deedsOf } from './deeds.ts';
 const scope = { account: '000000000000', region: 'eu-west-1' };
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:000000000000:${resource}`;
 const deeds = (service: ServiceName, operation: string, input: object) =>
-  deedsOf(service, operation, input, scope, (_kind, name) => (name === 'deep' ? '/a/b/' : '/')).map(
-    ({ action, resource }) => `${action} ${resource}`,
-  );
+  deedsOf(service, operation, input, scope, (kind, name) =>
+    kind === 'Key' ? '1234' : name === 'deep' ? '/a/b/' : '/',
+  ).map(({ action, resource }) => `${action} ${resource}`);
 
 test.each<[ServiceName, string, object, string[]]>([
   ['ecs', 'UpdateService', { service: 'web' }, [`ecs:UpdateService ${arn('ecs', 'service/default/web')}`]],
@@ -119,6 +119,8 @@ test.each<[ServiceName, string, object, string[]]>([
     { Bucket: 'b', Key: 'k', CopySource: '/c/x%20y?versionId=1' },
     ['s3:PutObject arn:aws:s3:::b/k', 's3:GetObject arn:aws:s3:::c/x y'],
   ],
+  ['kms', 'Decrypt', { KeyId: 'abcd' }, [`kms:Decrypt ${arn('kms', 'key/abcd')}`]],
+  ['kms', 'Encrypt', { KeyId: 'alias/app' }, [`kms:Encrypt ${arn('kms', 'key/1234')}`]],
   ['sts', 'GetCallerIdentity', {}, []],
   [
     'sts',

@@ -29,7 +29,7 @@ const actionNames: Readonly<Record<string, string>> = {
   'lambda.InvokeAsync': 'InvokeFunction',
 };
 
-/** What of an IAM name's path an input does not say. */
+/** What of a thing's ARN an input does not say: the path of an IAM name, the key behind an alias. */
 export type PathOf = (kind: string, name: string) => string;
 
 /** All that a request does, by the service authorization reference. Empty: nothing that needs a permission. */
@@ -73,6 +73,10 @@ function ownNames(service: ServiceName, pathOf: PathOf): Readonly<Record<string,
     return {
       TaskDefinitionFamilyName: (input) => taskDefinitions(input).map(([family = '']) => family),
       TaskDefinitionRevisionNumber: (input) => taskDefinitions(input).map(([, revision = '*']) => revision),
+    };
+  if (service === 'kms')
+    return {
+      KeyId: ({ KeyId }) => textsOf(KeyId).map((id) => (/^(?:arn:.*:)?alias\//.test(id) ? pathOf('Key', id) : id)),
     };
   if (service === 'eventBridge') return { EventBusName: busNames };
   if (service === 'ssm')
