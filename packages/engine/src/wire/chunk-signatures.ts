@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { decodeChunks } from './request-body.ts';
 import { equal, type SignatureV4, sha256, signingKey } from './sigv4.ts';
 
@@ -12,9 +11,7 @@ export function chunksAreSigned(body: Uint8Array, presented: SignatureV4, secret
   const key = signingKey(secretAccessKey, presented.scope);
   const { chunks, trailers } = decodeChunks(body);
   const sign = (kind: 'PAYLOAD' | 'TRAILER', previous: string, ...hashes: readonly string[]): string =>
-    createHmac('sha256', key)
-      .update([`AWS4-HMAC-SHA256-${kind}`, presented.time, presented.scope, previous, ...hashes].join('\n'))
-      .digest('hex');
+    key.sign([`AWS4-HMAC-SHA256-${kind}`, presented.time, presented.scope, previous, ...hashes].join('\n'));
   let previous = presented.signature;
   for (const { bytes, signature } of chunks) {
     const wanted = sign('PAYLOAD', previous, emptyHash, sha256(bytes));

@@ -77,6 +77,15 @@ test.each<[string, Partial<Unsigned>, readonly [number, string][]]>([
     ],
   ],
   [
+    'a time that is none',
+    { time: '2026-11-27 12:00' },
+    [
+      [400, 'IncompleteSignatureException'],
+      [400, 'IncompleteSignature'],
+      [403, 'AccessDenied'],
+    ],
+  ],
+  [
     'a clock that is a little slow',
     { at: minutes(-14) },
     [

@@ -1,10 +1,10 @@
-import { AwsError } from '../kernel/aws-error.ts';
 import { type Caller, type Credential, credentials, rootCaller } from '../kernel/caller.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Scope } from '../kernel/scope.ts';
 import { bucketOfHost } from './bucket-host.ts';
 import { chunksAreSigned } from './chunk-signatures.ts';
 import { header, type WireRequest } from './message.ts';
+import { type SignatureRefusals, signatureRefusals, skew_max_ms } from './signature-refusals.ts';
 import {
   bodyMatches,
   type Presented,
@@ -46,7 +46,7 @@ export function identify(
   target: Target,
   { kernel, account: home }: { readonly kernel: Kernel; readonly account: string },
 ): Identity {
-  const refuse = refusals(target);
+  const refuse = signatureRefusals(target.protocol.name);
   if (presented === 'incomplete') throw refuse.incomplete();
   if (!presented) {
     if (!unsignedOperations.has(target.operation ?? '')) throw refuse.missing();
@@ -81,7 +81,7 @@ function verify(
   presented: Presented,
   issued: Credential,
   kernel: Kernel,
-  refuse: Refusals,
+  refuse: SignatureRefusals,
 ): void {
   if (isOver(issued.expiration, kernel)) throw refuse.expired();
   if ((issued.sessionToken ?? '') !== (presented.sessionToken ?? '') && issued.caller.kind !== 'root')
@@ -95,7 +95,7 @@ function verifyV4(
   presented: SignatureV4,
   issued: Credential,
   kernel: Kernel,
-  refuse: Refusals,
+  refuse: SignatureRefusals,
 ): void {
   if (!verifySignatureV4(request, presented, issued.secretAccessKey) || !bodyMatches(request)) throw refuse.mismatch();
   if (isChunkSigned(request) && !chunksAreSigned(request.body, presented, issued.secretAccessKey))
@@ -108,12 +108,11 @@ function verifyV4(
 const isChunkSigned = (request: WireRequest): boolean =>
   header(request, 'x-amz-content-sha256')?.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ?? false;
 
-const skew_max_ms = 15 * 60_000;
-
 /** Clients sign by the wall's clock, however fast the platform's time runs, so it is the wall's clock that says how old a signature is. */
-function requireFresh(presented: SignatureV4, refuse: Refusals): void {
+function requireFresh(presented: SignatureV4, refuse: SignatureRefusals): void {
   const now = Date.now();
   const time = signedAt(presented);
+  if (Number.isNaN(time)) throw refuse.unreadableTime(presented.time);
   if (time < now - skew_max_ms) throw refuse.expiredSignature(presented.time, now);
   if (time > now + skew_max_ms) throw refuse.futureSignature(presented.time, now);
 }
@@ -123,7 +122,7 @@ function verifyV2(
   presented: SignatureV2,
   { secretAccessKey }: Credential,
   kernel: Kernel,
-  refuse: Refusals,
+  refuse: SignatureRefusals,
 ): void {
   const bucket = bucketOfHost(request);
   const resource = (bucket ? `/${bucket}` : '') + request.path;
@@ -131,10 +130,14 @@ function verifyV2(
   if (hasPassed(presented.expires * 1000, kernel)) throw refuse.requestExpired();
 }
 
+/** Milliseconds of `20260105T090000Z`; NaN where it is no time. */
 function signedAt({ time }: SignatureV4): number {
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(time)?.map(Number) ?? [];
-  return Date.UTC(year ?? Number.NaN, (month ?? 0) - 1, day, hour, minute, second);
+  if (time.length !== 16 || time[8] !== 'T' || time[15] !== 'Z') return Number.NaN;
+  const number = (start: number, end: number) => Number(time.slice(start, end));
+  return Date.UTC(
+    ...([number(0, 4), number(4, 6) - 1, number(6, 8)] as const),
+    ...([number(9, 11), number(11, 13), number(13, 15)] as const),
+  );
 }
 
 /**
@@ -148,70 +151,3 @@ const isOver = (expiration: number | undefined, kernel: Kernel): boolean =>
   expiration !== undefined &&
   (hasPassed(expiration, kernel) ||
     (kernel.options.clock.speed === Number.POSITIVE_INFINITY && expiration <= kernel.now()));
-
-/** `20260105T090000Z` */
-const compact = (time_ms: number): string => new Date(time_ms).toISOString().replace(/[-:]|\.\d+/g, '');
-
-type Refusals = ReturnType<typeof refusals>;
-
-/** The same refusals have other names in query and XML protocols than in JSON. */
-function refusals({ protocol }: Target) {
-  const isJson = protocol.name === 'aws-json' || protocol.name === 'rest-json' || protocol.name === 'rpc-cbor';
-  const isS3 = protocol.name === 'rest-xml';
-  const refusal =
-    (code: { json: string; query: string; s3?: string }, message: string, status = 403) =>
-    () =>
-      new AwsError(isJson ? code.json : isS3 ? (code.s3 ?? code.query) : code.query, message, { status });
-  const skewed = (message: string) =>
-    refusal(
-      { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch', s3: 'RequestTimeTooSkewed' },
-      isS3 ? 'The difference between the request time and the current time is too large.' : message,
-      isJson ? 400 : 403,
-    )();
-  return {
-    missing: refusal(
-      { json: 'MissingAuthenticationTokenException', query: 'MissingAuthenticationToken', s3: 'AccessDenied' },
-      isS3 ? 'Access Denied' : 'Missing Authentication Token',
-    ),
-    incomplete: refusal(
-      { json: 'IncompleteSignatureException', query: 'IncompleteSignature', s3: 'AuthorizationHeaderMalformed' },
-      'The authorization must have a Credential, SignedHeaders and a Signature.',
-      400,
-    ),
-    expired: refusal(
-      { json: 'ExpiredTokenException', query: 'ExpiredToken' },
-      isS3 ? 'The provided token has expired.' : 'The security token included in the request is expired',
-      isJson || isS3 ? 400 : 403,
-    ),
-    invalidToken: refusal(
-      { json: 'UnrecognizedClientException', query: 'InvalidClientTokenId', s3: 'InvalidToken' },
-      'The security token included in the request is invalid.',
-      isJson || isS3 ? 400 : 403,
-    ),
-    unknownKey: refusal(
-      { json: 'UnrecognizedClientException', query: 'InvalidClientTokenId', s3: 'InvalidAccessKeyId' },
-      isS3
-        ? 'The AWS Access Key Id you provided does not exist in our records.'
-        : 'The security token included in the request is invalid.',
-      isJson ? 400 : 403,
-    ),
-    expiredSignature: (time: string, now: number) =>
-      skewed(
-        `Signature expired: ${time} is now earlier than ${compact(now - skew_max_ms)} (${compact(now)} - 15 min.)`,
-      ),
-    futureSignature: (time: string, now: number) =>
-      skewed(
-        `Signature not yet current: ${time} is still later than ${compact(now + skew_max_ms)} (${compact(now)} + 15 min.)`,
-      ),
-    mismatch: refusal(
-      { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch' },
-      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-      isJson ? 400 : 403,
-    ),
-    requestExpired: refusal(
-      { json: 'InvalidSignatureException', query: 'SignatureDoesNotMatch', s3: 'AccessDenied' },
-      isS3 ? 'Request has expired' : 'Signature expired',
-      isJson ? 400 : 403,
-    ),
-  };
-}

@@ -1,5 +1,7 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { header, type WireRequest } from './message.ts';
+import { RememberedMany } from './remembered-many.ts';
+import { SigningKey } from './signing-key.ts';
 
 /** How a request says who made it: a signature of version 4 in its header or URL, or one of S3's version 2 in its URL. */
 export type Presented = SignatureV4 | SignatureV2;
@@ -41,7 +43,30 @@ export function presentedSignature(request: WireRequest): Presented | 'incomplet
   return undefined;
 }
 
+/** A client says the same all day, but for the signature itself. */
+const claims = new RememberedMany<SignatureV4 | 'incomplete'>();
+
 function fromHeader(request: WireRequest, authorization: string): SignatureV4 | 'incomplete' {
+  const end = authorization.lastIndexOf('Signature=');
+  const signature = end < 0 ? '' : authorization.slice(end + 'Signature='.length);
+  const regionSet = header(request, 'x-amz-region-set');
+  const isPlain = regionSet === undefined && hexSignature.test(signature);
+  const claim = isPlain
+    ? claims.get(authorization.slice(0, end), () => claimOf(authorization, undefined))
+    : claimOf(authorization, regionSet);
+  if (claim === 'incomplete') return claim;
+  return {
+    ...claim,
+    time: header(request, 'x-amz-date') ?? '',
+    signature: isPlain ? signature : claim.signature,
+    sessionToken: header(request, 'x-amz-security-token'),
+  };
+}
+
+const hexSignature = /^[0-9a-f]{64}$/;
+
+/** What the header says of key, scope and signed headers. */
+function claimOf(authorization: string, regionSet: string | undefined): SignatureV4 | 'incomplete' {
   const parts = new Map<string, string>();
   for (const piece of authorization.split(/[\s,]+/)) {
     const mark = piece.indexOf('=');
@@ -53,9 +78,9 @@ function fromHeader(request: WireRequest, authorization: string): SignatureV4 | 
     credential: part('Credential'),
     signedHeaders: part('SignedHeaders'),
     signature: part('Signature'),
-    time: header(request, 'x-amz-date') ?? '',
-    sessionToken: header(request, 'x-amz-security-token'),
-    regionSet: header(request, 'x-amz-region-set'),
+    time: '',
+    sessionToken: undefined,
+    regionSet,
   });
 }
 
@@ -130,28 +155,29 @@ function fromOldUrl(parameters: URLSearchParams): SignatureV2 | 'incomplete' {
 /** Whether the request was signed with the secret. SigV4 as AWS documents it; S3 encodes the path once, all others twice. */
 export function verifySignatureV4(request: WireRequest, presented: SignatureV4, secretAccessKey: string): boolean {
   const canonical = canonicalRequest(request, presented);
-  const toSign = ['AWS4-HMAC-SHA256', presented.time, presented.scope, sha256(canonical)].join('\n');
-  const key = signingKey(secretAccessKey, presented.scope);
-  const signature = createHmac('sha256', key).update(toSign).digest('hex');
-  return equal(signature, presented.signature);
+  const toSign = `AWS4-HMAC-SHA256\n${presented.time}\n${presented.scope}\n${sha256(canonical)}`;
+  return equal(signingKey(secretAccessKey, presented.scope).sign(toSign), presented.signature);
 }
 
 function canonicalRequest(request: WireRequest, { service, signedHeaders, expires_s }: SignatureV4): string {
-  const path = request.path
+  let headers = '';
+  for (const name of signedHeaders) headers += `${name}:${squeezed(header(request, name) ?? '')}\n`;
+  const presignedHash = expires_s !== undefined && service === 's3' ? 'UNSIGNED-PAYLOAD' : undefined;
+  const payloadHash = header(request, 'x-amz-content-sha256') ?? presignedHash ?? sha256(request.body);
+  const path = canonicalPath(request.path, service);
+  const query = request.query === '' ? '' : canonicalQuery(request);
+  return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`;
+}
+
+/** A header's value as it is signed: no space around it, one within it. */
+const squeezed = (value: string): string => (/\s/.test(value) ? value.trim().replace(/\s+/g, ' ') : value);
+
+function canonicalPath(path: string, service: string): string {
+  if (path === '/' || path === '') return '/';
+  return path
     .split('/')
     .map((segment) => encode(service === 's3' ? decode(segment) : segment))
     .join('/');
-  const headers = signedHeaders.map((name) => `${name}:${(header(request, name) ?? '').trim().replace(/\s+/g, ' ')}\n`);
-  const presignedHash = expires_s !== undefined && service === 's3' ? 'UNSIGNED-PAYLOAD' : undefined;
-  const payloadHash = header(request, 'x-amz-content-sha256') ?? presignedHash ?? sha256(request.body);
-  return [
-    request.method,
-    path || '/',
-    canonicalQuery(request),
-    headers.join(''),
-    signedHeaders.join(';'),
-    payloadHash,
-  ].join('\n');
 }
 
 function canonicalQuery({ query }: WireRequest): string {
@@ -203,21 +229,15 @@ export function verifySignatureV2(
   return equal(createHmac('sha1', options.secretAccessKey).update(toSign).digest('base64'), presented.signature);
 }
 
-const signingKeys = new Map<string, KeyObject>();
-const signingKeys_max = 1000;
+const signingKeys = new RememberedMany<SigningKey>();
 
-/** A signing key holds for a day, service and region; deriving it costs more than using it, and so does making a key of bytes each time. */
-export function signingKey(secret: string, scope: string): KeyObject {
-  const name = `${secret}/${scope}`;
-  const known = signingKeys.get(name);
-  if (known) return known;
-  let bytes: Buffer = Buffer.from(`AWS4${secret}`);
-  for (const part of scope.split('/')) bytes = createHmac('sha256', bytes).update(part).digest();
-  const key = createSecretKey(bytes);
-  if (signingKeys.size >= signingKeys_max) signingKeys.clear();
-  signingKeys.set(name, key);
-  return key;
-}
+/** A signing key holds for a day, service and region; deriving it costs more than using it. */
+export const signingKey = (secret: string, scope: string): SigningKey =>
+  signingKeys.get(`${secret}/${scope}`, () => {
+    let bytes: Buffer = Buffer.from(`AWS4${secret}`);
+    for (const part of scope.split('/')) bytes = createHmac('sha256', bytes).update(part).digest();
+    return new SigningKey(bytes);
+  });
 
 export const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 

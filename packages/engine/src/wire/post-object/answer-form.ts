@@ -117,9 +117,7 @@ function requireSigned(fields: PostedForm['fields'], options: FormOptions): { cr
     throw refusal('ExpiredToken', 'The provided token has expired.');
   const signature =
     scope.length > 0
-      ? createHmac('sha256', signingKey(secret, scope.join('/')))
-          .update(policy)
-          .digest('hex')
+      ? signingKey(secret, scope.join('/')).sign(policy)
       : createHmac('sha1', secret).update(policy).digest('base64');
   if (!equal(signature, fields.get('x-amz-signature') ?? fields.get('signature') ?? '')) throw mismatch();
   return { credential, region: scope[1] ?? defaultRegion };
