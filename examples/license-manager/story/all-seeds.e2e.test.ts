@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Synthesised, synthesise } from './assembly.ts';
+import { tellOfJumpingLoad, tellOfMissingFigures } from './figures.ts';
 import { named, oneFault, seeds, severalFaults } from './seeds.ts';
 import { tellStory } from './story.ts';
 
@@ -16,3 +17,10 @@ const cases = [
 test.each(cases)('seed $seed: $what, and the end is safe', async ({ seed, faults }) => {
   await expect(tellStory(seed, faults, example)).resolves.toBeUndefined();
 });
+
+test.each(seeds(3, 12))('seed %i: a container whose figures are missing stays, and somebody is told', (seed) =>
+  tellOfMissingFigures(seed, example),
+);
+test.each(seeds(4, 16))('seed %i: a load that jumps faster than the cooldowns moves the count no faster', (seed) =>
+  tellOfJumpingLoad(seed, example),
+);
