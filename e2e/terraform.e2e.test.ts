@@ -172,7 +172,7 @@ async function applyPlatformJourney(): Promise<void> {
   expect(await platform.apply()).toMatchObject({ changed: 0, destroyed: 0 });
   await platform.plan();
   expect(await platform.output('services')).toEqual(['api', 'blog', 'nginx']);
-  await placesNothing();
+  if (whole) await runsOnTheInstance();
 
   const careful = { admin_cidr: '198.51.100.0/24', volume_gib: '30' };
   expect(await platform.apply(careful)).toEqual({ added: 0, changed: whole ? 2 : 1, destroyed: 0 });
@@ -188,13 +188,35 @@ async function applyPlatformJourney(): Promise<void> {
   await platform.destroy(newer);
 }
 
-/** No agent has registered a container instance, so ECS says that there is none. */
-async function placesNothing(): Promise<void> {
+/** The agent has registered the instance with the cluster that the object in the bucket names; what has an image and needs no volume runs on it. */
+async function runsOnTheInstance(): Promise<void> {
+  const cluster = 'platform-journey';
   const ecs = new ECS(clientOptions(engine.session));
-  const { services } = await ecs.describeServices({ cluster: 'platform-journey', services: ['api', 'blog', 'nginx'] });
-  expect(services).toHaveLength(3);
-  for (const { desiredCount, runningCount, events } of services ?? []) {
-    expect({ desiredCount, runningCount }).toEqual({ desiredCount: 1, runningCount: 0 });
-    expect(events?.[0]?.message).toContain('No Container Instances were found in your cluster.');
+  const registered = async () => (await ecs.listContainerInstances({ cluster })).containerInstanceArns ?? [];
+  await until('the instance in its cluster', 30_000, async () => (await registered()).length === 1);
+  const registry = engine.endpoint.replace('http://', '');
+  for (const name of ['api:1', 'api:2', 'blog:1']) {
+    const { exitCode, err } = await engine.rockpool([
+      'push',
+      join(root, 'e2e/faulty-app/unhealthy'),
+      `${registry}/${cluster}/${name}`,
+    ]);
+    expect(exitCode, err).toBe(0);
   }
+  const describe = async () =>
+    (await ecs.describeServices({ cluster, services: ['api', 'blog', 'nginx'] })).services ?? [];
+  await until(
+    'two services',
+    60_000,
+    async () => (await describe()).filter(({ runningCount }) => runningCount === 1).length === 2,
+  );
+  const { taskArns = [] } = await ecs.listTasks({ cluster, serviceName: 'api' });
+  const { tasks = [] } = await ecs.describeTasks({ cluster, tasks: taskArns });
+  expect(tasks).toMatchObject([
+    {
+      launchType: 'EC2',
+      containerInstanceArn: (await registered())[0],
+      containers: [{ networkBindings: [{ containerPort: 8081, hostPort: 8081 }] }],
+    },
+  ]);
 }

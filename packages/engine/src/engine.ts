@@ -164,7 +164,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     dynamoDb(),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
-    ec2(),
+    ec2({ readObject: read }),
     logs(),
     cloudWatch(),
     eventBridge(),

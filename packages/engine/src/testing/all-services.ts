@@ -55,7 +55,7 @@ export function allServices(edges: Edges): Service[] {
     dynamoDb(),
     s3({ blobs: code }),
     ecr({ blobs: images, endpoint: () => '127.0.0.1:4566' }),
-    ec2(),
+    ec2({ readObject }),
     logs(),
     cloudWatch(),
     eventBridge(),

@@ -16,13 +16,14 @@ import * as tags from './operations/tags.ts';
 import * as volumes from './operations/volumes.ts';
 import * as vpcs from './operations/vpcs.ts';
 import * as zones from './operations/zones.ts';
+import type { Ec2Ports } from './ports.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
 import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
 import { route, routeTable, subnetAssociation } from './resources/routing.ts';
 import { egress, ingress, securityGroup } from './resources/security-groups.ts';
 
-/** Amazon EC2: the VPC family. */
-export const ec2 = () =>
+/** Amazon EC2: the VPC family, and instances. Without a way to read objects there are none that user data could copy. */
+export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
   defineService('ec2', {
     operations: {
       CreateVpc: vpcs.createVpc,
@@ -105,7 +106,7 @@ export const ec2 = () =>
       DeleteTags: tags.deleteTags,
       DescribeTags: tags.describeTags,
     },
-    controllers: [instanceController],
+    controllers: [instanceController({ readObject })],
     resources: {
       'AWS::EC2::VPC': vpc,
       'AWS::EC2::Subnet': subnet,

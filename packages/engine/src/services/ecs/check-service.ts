@@ -77,9 +77,10 @@ function checkTargetGroup(targetGroupArn: string, { networkMode }: TaskDefinitio
     throw invalidParameter(
       `Unable to assume role and validate the specified targetGroupArn. Please verify that the ECS service role being passed has the proper permissions. The target group ${targetGroupArn} does not exist.`,
     );
-  if (networkMode === 'awsvpc' && group.TargetType !== 'ip')
+  const wanted = networkMode === 'awsvpc' ? 'ip' : 'instance';
+  if (group.TargetType !== wanted)
     throw invalidParameter(
-      `The provided target group ${targetGroupArn} has target type ${group.TargetType}, which is incompatible with the awsvpc network mode specified in the task definition.`,
+      `The provided target group ${targetGroupArn} has target type ${group.TargetType}, which is incompatible with the ${networkMode ?? 'bridge'} network mode specified in the task definition.`,
     );
   if (!group.LoadBalancerArns?.length)
     throw invalidParameter(

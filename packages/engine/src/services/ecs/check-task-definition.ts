@@ -29,23 +29,32 @@ export const compatibilities = ({ networkMode, cpu, memory }: Registration): Com
   networkMode !== 'awsvpc' ? ['EXTERNAL', 'EC2'] : cpu && memory ? ['EC2', 'FARGATE'] : ['EC2'];
 
 /**
- * What would be stored and have no effect: a container that works here without it would not be the one of the definition. Where only an
- * instance could run it nothing does, so that it can be stored.
+ * What would be stored and have no effect: a container that works here without it would not be the one of the definition. One for
+ * instances alone can be stored; its tasks fail to start, and say why.
  */
 function refuseUnwritten({ containerDefinitions, proxyConfiguration }: Registration): void {
   if (proxyConfiguration) throw notWritten('proxyConfiguration');
-  for (const {
+  for (const container of containerDefinitions) {
+    const what = unwrittenIn(container, ['awslogs']);
+    if (what) throw notWritten(what);
+  }
+}
+
+/** The first thing that a container asks for and the engine could only leave out. */
+export function unwrittenIn(
+  {
     mountPoints,
     volumesFrom,
     environmentFiles,
     resourceRequirements,
     logConfiguration,
-  } of containerDefinitions) {
-    const asked = { mountPoints, volumesFrom, environmentFiles, resourceRequirements };
-    for (const [name, value] of Object.entries(asked)) if (value?.length) throw notWritten(name);
-    const driver = logConfiguration?.logDriver ?? 'awslogs';
-    if (driver !== 'awslogs') throw notWritten(`the log driver ${driver}`);
-  }
+  }: Pick<Container, 'mountPoints' | 'volumesFrom' | 'environmentFiles' | 'resourceRequirements' | 'logConfiguration'>,
+  drivers: readonly string[],
+): string | undefined {
+  const asked = { mountPoints, volumesFrom, environmentFiles, resourceRequirements };
+  for (const [name, value] of Object.entries(asked)) if (value?.length) return name;
+  const driver = logConfiguration?.logDriver;
+  return driver && !drivers.includes(driver) ? `the log driver ${driver}` : undefined;
 }
 
 function checkVolumes({ containerDefinitions, volumes = [] }: Registration): void {

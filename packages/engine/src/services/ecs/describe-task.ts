@@ -32,7 +32,9 @@ function describeContainer(row: TaskRow, run: ContainerRun, definition: TaskDefi
     lastStatus: containerStatus(run),
     ...(run.exitCode !== undefined ? { exitCode: run.exitCode } : {}),
     ...(run.reason ? { reason: run.reason } : {}),
-    networkBindings: [],
+    networkBindings: (row.place?.hostPorts ?? [])
+      .filter(({ container }) => container === run.name && run.phase === 'running')
+      .map(({ containerPort, hostPort, protocol }) => ({ bindIP: '0.0.0.0', containerPort, hostPort, protocol })),
     networkInterfaces: privateAddress && attachmentId ? [{ attachmentId, privateIpv4Address: privateAddress }] : [],
     healthStatus: run.health ?? 'UNKNOWN',
     ...(row.task.enableExecuteCommand ? { managedAgents: [executeCommandAgent(run)] } : {}),

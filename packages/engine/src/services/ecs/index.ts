@@ -1,5 +1,6 @@
 import { defineService, type Service } from '../../kernel/service.ts';
 import { adoptContainers } from './agent/adopt-containers.ts';
+import { containerInstanceController } from './controllers/container-instance.ts';
 import { healthCheckController } from './controllers/health-check.ts';
 import { serviceController } from './controllers/service.ts';
 import { taskController } from './controllers/task.ts';
@@ -11,6 +12,7 @@ import {
   putAccountSetting,
   putAccountSettingDefault,
 } from './operations/account-settings.ts';
+import { deleteAttributes, listAttributes, putAttributes } from './operations/attributes.ts';
 import { describeCapacityProviders } from './operations/capacity-providers.ts';
 import {
   createCluster,
@@ -21,10 +23,16 @@ import {
   updateCluster,
   updateClusterSettings,
 } from './operations/clusters.ts';
-import { describeContainerInstances, listContainerInstances } from './operations/container-instances.ts';
+import {
+  deregisterContainerInstance,
+  describeContainerInstances,
+  listContainerInstances,
+  updateContainerInstancesState,
+} from './operations/container-instances.ts';
 import { createService } from './operations/create-service.ts';
 import { describeTasks, listTasks } from './operations/describe-tasks.ts';
 import { executeCommand } from './operations/execute-command.ts';
+import { registerContainerInstance } from './operations/register-instance.ts';
 import { runTask, startTask, stopTask } from './operations/run-task.ts';
 import {
   describeServiceDeployments,
@@ -64,6 +72,12 @@ const operations = {
   DescribeCapacityProviders: describeCapacityProviders,
   ListContainerInstances: listContainerInstances,
   DescribeContainerInstances: describeContainerInstances,
+  RegisterContainerInstance: registerContainerInstance,
+  DeregisterContainerInstance: deregisterContainerInstance,
+  UpdateContainerInstancesState: updateContainerInstancesState,
+  PutAttributes: putAttributes,
+  DeleteAttributes: deleteAttributes,
+  ListAttributes: listAttributes,
 
   RegisterTaskDefinition: registerTaskDefinition,
   DescribeTaskDefinition: describeTaskDefinition,
@@ -111,6 +125,7 @@ export function ecs(ports: EcsPorts): Service {
       healthCheckController(agent),
       taskDefinitionController,
       usageController(agent),
+      containerInstanceController,
     ],
     resources: {
       'AWS::ECS::Cluster': cluster,

@@ -154,6 +154,8 @@ export interface TaskRow {
   readonly since_ms: number;
   readonly containers: readonly ContainerRun[];
   readonly network?: TaskNetwork;
+  /** Of a task on a container instance: what it has there. */
+  readonly place?: TaskPlace;
   readonly targets: readonly TaskTarget[];
   /** Set once the task is to stop: whether its targets drain before the stop signal. */
   readonly stop?: { readonly drain: boolean };
@@ -175,9 +177,54 @@ export interface TaskNetwork {
   readonly macAddress?: string;
 }
 
+/** What a task holds of its container instance, from when it is placed until it has stopped. */
+export interface TaskPlace {
+  readonly containerInstanceArn: string;
+  readonly ec2InstanceId: string;
+  /** The instance's own address, at which its ports are reached. */
+  readonly privateAddress: string;
+  readonly zone: string;
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly hostPorts: readonly HostPort[];
+}
+
+/** A port of the instance that leads to a container's. */
+export interface HostPort {
+  readonly container: string;
+  readonly containerPort: number;
+  readonly hostPort: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export interface ContainerInstanceRow {
+  readonly containerInstanceArn: string;
+  readonly clusterArn: string;
+  readonly ec2InstanceId: string;
+  readonly status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  readonly agentConnected: boolean;
+  /** What the agent has offered. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  /** Ports that no task may have, as `22/tcp`. */
+  readonly reservedPorts: readonly string[];
+  readonly attributes: readonly sdk.Attribute[];
+  readonly versionInfo: sdk.VersionInfo;
+  readonly privateAddress: string;
+  readonly registeredAt: Date;
+  readonly version: number;
+}
 /** By ARN. */
-export const tasks = table<TaskRow, 'service' | 'cluster' | 'definition'>('ecs/tasks', {
+export const containerInstances = table<ContainerInstanceRow, 'cluster' | 'instance'>('ecs/container-instances', {
+  indexes: { cluster: (row) => row.clusterArn, instance: (row) => row.ec2InstanceId },
+});
+
+/** By ARN. */
+export const tasks = table<TaskRow, 'service' | 'cluster' | 'definition' | 'instance'>('ecs/tasks', {
   indexes: {
+    instance: (row) => row.place?.containerInstanceArn,
     service: (row) => row.serviceArn,
     cluster: (row) => row.task.clusterArn,
     definition: (row) => row.task.taskDefinitionArn,

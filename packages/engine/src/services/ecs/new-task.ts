@@ -1,7 +1,14 @@
-import type { LaunchType, NetworkConfiguration, Tag, TaskOverride } from '@aws-sdk/client-ecs';
+import type { NetworkConfiguration, Tag, TaskOverride } from '@aws-sdk/client-ecs';
 import type { Context } from '../../kernel/context.ts';
 import { ecsArn, lastPart } from './arns.ts';
-import { endpointKeys, type Task, type TaskDefinitionRow, type TaskRow, type TaskTarget } from './model.ts';
+import {
+  endpointKeys,
+  type Task,
+  type TaskDefinitionRow,
+  type TaskPlace,
+  type TaskRow,
+  type TaskTarget,
+} from './model.ts';
 import { saveTask } from './save-task.ts';
 import { setTags } from './tagging.ts';
 
@@ -12,10 +19,12 @@ export interface NewTask {
   readonly group: string;
   readonly startedBy?: string;
   readonly serviceArn?: string;
-  readonly launchType?: LaunchType;
   readonly capacityProviderName?: string;
   readonly network: NetworkConfiguration | undefined;
-  readonly subnetId: string;
+  /** Where its own interface is to be; undefined: it shares its instance's. */
+  readonly subnetId: string | undefined;
+  /** On an instance; undefined: on Fargate. */
+  readonly place?: TaskPlace;
   readonly targets?: readonly Omit<TaskTarget, 'state'>[];
   readonly overrides?: TaskOverride;
   readonly enableExecuteCommand?: boolean;
@@ -50,21 +59,33 @@ export function createTask(context: Context, wanted: NewTask): TaskRow {
       image,
       bindings: [],
     })),
-    network: {
-      subnetId: wanted.subnetId,
-      securityGroups: wanted.network?.awsvpcConfiguration?.securityGroups ?? [],
-      assignPublicIp: wanted.network?.awsvpcConfiguration?.assignPublicIp === 'ENABLED',
-      attachmentId: context.ids.uuid('attachment'),
-    },
-    targets: (wanted.targets ?? []).map((target) => ({ ...target, state: 'unregistered' })),
+    ...(wanted.subnetId === undefined
+      ? {}
+      : {
+          network: {
+            subnetId: wanted.subnetId,
+            securityGroups: wanted.network?.awsvpcConfiguration?.securityGroups ?? [],
+            assignPublicIp: wanted.network?.awsvpcConfiguration?.assignPublicIp === 'ENABLED',
+            attachmentId: context.ids.uuid('attachment'),
+          },
+        }),
+    ...(wanted.place ? { place: wanted.place } : {}),
+    targets: (wanted.targets ?? []).map((target) => ({
+      ...target,
+      port: hostPortOf(wanted.place, target),
+      state: 'unregistered',
+    })),
     endpointKey,
     endpointToken: context.ids.hex('task-endpoint-token', 48),
   });
 }
 
+/** A target on an instance is reached at the instance's port. */
+const hostPortOf = (place: TaskPlace | undefined, { containerName, port }: Omit<TaskTarget, 'state'>): number =>
+  place?.hostPorts.find((one) => one.container === containerName && one.containerPort === port)?.hostPort ?? port;
+
 function newTask(context: Context, wanted: NewTask, taskArn: string): Task {
-  const { definition, overrides = {} } = wanted;
-  const sizeInGiB = overrides.ephemeralStorage?.sizeInGiB ?? definition.ephemeralStorage?.sizeInGiB ?? 20;
+  const { definition, overrides = {}, place } = wanted;
   return {
     taskArn,
     clusterArn: wanted.clusterArn,
@@ -80,10 +101,8 @@ function newTask(context: Context, wanted: NewTask, taskArn: string): Task {
     ],
     cpu: overrides.cpu ?? definition.cpu,
     memory: overrides.memory ?? definition.memory,
-    launchType: wanted.launchType ?? 'FARGATE',
     ...(wanted.capacityProviderName ? { capacityProviderName: wanted.capacityProviderName } : {}),
-    platformVersion: wanted.platformVersion && wanted.platformVersion !== 'LATEST' ? wanted.platformVersion : '1.4.0',
-    platformFamily: 'Linux',
+    ...(place ? instanceParts(place) : fargateParts(wanted)),
     enableExecuteCommand: wanted.enableExecuteCommand ?? false,
     overrides: {
       ...overrides,
@@ -94,6 +113,21 @@ function newTask(context: Context, wanted: NewTask, taskArn: string): Task {
       inferenceAcceleratorOverrides: [],
     },
     inferenceAccelerators: [],
+  };
+}
+
+const instanceParts = ({ containerInstanceArn, zone }: TaskPlace): Partial<Task> => ({
+  launchType: 'EC2',
+  containerInstanceArn,
+  availabilityZone: zone,
+});
+
+function fargateParts({ definition, overrides = {}, platformVersion }: NewTask): Partial<Task> {
+  const sizeInGiB = overrides.ephemeralStorage?.sizeInGiB ?? definition.ephemeralStorage?.sizeInGiB ?? 20;
+  return {
+    launchType: 'FARGATE',
+    platformVersion: platformVersion && platformVersion !== 'LATEST' ? platformVersion : '1.4.0',
+    platformFamily: 'Linux',
     ephemeralStorage: { sizeInGiB },
     fargateEphemeralStorage: { sizeInGiB },
   };

@@ -55,14 +55,21 @@ export function nextProvider(
   return next?.provider ?? named[0]?.provider;
 }
 
-/** What must fit together before a task or service of Fargate is taken. */
-export function checkFargate(
+/** What must fit together before a task or service is taken. */
+export function checkNetwork(
+  capacity: Capacity,
   definition: TaskDefinitionRow,
   network: NetworkConfiguration | undefined,
   context: Context,
 ): void {
-  if (!definition.compatibilities?.includes('FARGATE'))
+  if (isFargate(capacity) && !definition.compatibilities?.includes('FARGATE'))
     throw invalidParameter('Task definition does not support launch_type FARGATE.');
+  if (definition.networkMode === 'awsvpc') checkInterface(network, context);
+  else if (network?.awsvpcConfiguration)
+    throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
+}
+
+function checkInterface(network: NetworkConfiguration | undefined, context: Context): void {
   const { subnets = [], securityGroups = [] } = network?.awsvpcConfiguration ?? {};
   if (!network?.awsvpcConfiguration)
     throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");

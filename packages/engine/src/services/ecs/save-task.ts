@@ -51,7 +51,10 @@ function sendTaskEvent(context: Context, row: TaskRow): void {
   sendEvent(context, 'ECS Task State Change', row.task.taskArn, {
     ...task,
     attachments: attachments.map((attachment) => ({ ...attachment, type: 'eni' })),
-    containers: containers.map(({ healthStatus: _health, networkBindings: _bindings, ...container }) => container),
+    containers: containers.map(({ healthStatus: _health, networkBindings = [], ...container }) => ({
+      ...container,
+      ...(networkBindings.length > 0 ? { networkBindings } : {}),
+    })),
     updatedAt: new Date(context.now),
   });
 }

@@ -1,10 +1,12 @@
 import { type Controller, watch } from '../../../kernel/controller.ts';
+import { startAgent } from '../guest/ecs-agent.ts';
 import { enterState, releaseAll } from '../instance-state.ts';
 import { instances } from '../model.ts';
+import type { Ec2Ports } from '../ports.ts';
 import { planInstance } from './plan-instance.ts';
 
 /** Brings each instance from one state to the next, and takes away what a terminated one had. */
-export const instanceController: Controller = {
+export const instanceController = (ports: Ec2Ports): Controller => ({
   name: 'ec2/instance',
   watches: [watch(instances, ({ InstanceId }) => InstanceId)],
   reconcile(id, context) {
@@ -16,7 +18,8 @@ export const instanceController: Controller = {
     else {
       if (step.enter === 'terminated') releaseAll(context, instance);
       enterState(context, id, step.enter);
+      if (step.enter === 'running') startAgent(instance, context, ports);
     }
     return undefined;
   },
-};
+});

@@ -17,7 +17,7 @@ export function containerSpec(
     id: containerId(row.taskId, run),
     taskId: row.taskId,
     name: run.name,
-    privateAddress: row.network?.privateAddress ?? '',
+    privateAddress: row.network?.privateAddress ?? row.place?.privateAddress ?? '',
     image,
     ...(definition.entryPoint?.length ? { entryPoint: definition.entryPoint } : {}),
     ...(command?.length ? { command } : {}),

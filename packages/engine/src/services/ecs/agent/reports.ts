@@ -5,6 +5,7 @@ import { afterCheck, firstCheck } from '../controllers/container-health.ts';
 import {
   type ContainerDefinition,
   type ContainerRun,
+  type HostPort,
   healthChecks,
   type TaskRow,
   taskDefinitions,
@@ -52,7 +53,7 @@ function afterReport(
     case 'pulled':
       return row.task.startedAt ? row : { ...row, task: { ...row.task, pullStoppedAt: new Date(now) } };
     case 'started': {
-      putAddresses(context, row, report.bindings);
+      putAddresses(context, row, run.name, report.bindings);
       const startedAt_ms = run.startedAt_ms ?? now;
       const isChecked = beginChecks(context, row, { ...run, startedAt_ms }, definition);
       return withRun(row, run.name, {
@@ -83,7 +84,7 @@ function afterExit(
   // The engine died between deciding to start and starting: the start is still to be done.
   if (report.reason === neverStarted && run.phase === 'starting')
     return withRun(row, run.name, { phase: 'waiting', attempt: run.attempt + 1, askedAt_ms: undefined });
-  dropAddresses(context, row, run.bindings);
+  dropAddresses(context, row, run);
   agent.usage.delete(containerId(row.taskId, run));
   const ended = withRun(row, run.name, {
     phase: 'exited',
@@ -156,15 +157,22 @@ const containerDefinition = ({ store }: Context, { task }: TaskRow, name: string
     .get(task.taskDefinitionArn)
     ?.containerDefinitions.find((container) => container.name === name);
 
-function putAddresses({ store }: Context, { network }: TaskRow, bindings: readonly PortBinding[]): void {
-  const privateAddress = network?.privateAddress;
-  if (!privateAddress) return;
-  for (const { containerPort, host, hostPort } of bindings)
-    store.table(addresses).put(addressKey(privateAddress, containerPort), { host, port: hostPort });
+/** Where a container's port is reached from outside the task: at the task's own address, or at its instance's, by address and by id. */
+function keysOf({ network, place }: TaskRow, container: string, { containerPort, protocol }: PortBinding): string[] {
+  if (network?.privateAddress) return [addressKey(network.privateAddress, containerPort)];
+  const isIts = (one: HostPort) =>
+    one.container === container && one.containerPort === containerPort && one.protocol === protocol;
+  const hostPort = place?.hostPorts.find(isIts)?.hostPort;
+  if (!place || hostPort === undefined) return [];
+  return [addressKey(place.privateAddress, hostPort), addressKey(place.ec2InstanceId, hostPort)];
 }
 
-function dropAddresses({ store }: Context, { network }: TaskRow, bindings: readonly PortBinding[]): void {
-  const privateAddress = network?.privateAddress;
-  if (!privateAddress) return;
-  for (const { containerPort } of bindings) store.table(addresses).delete(addressKey(privateAddress, containerPort));
+function putAddresses({ store }: Context, row: TaskRow, container: string, bindings: readonly PortBinding[]): void {
+  for (const binding of bindings)
+    for (const key of keysOf(row, container, binding))
+      store.table(addresses).put(key, { host: binding.host, port: binding.hostPort });
+}
+
+function dropAddresses({ store }: Context, row: TaskRow, { name, bindings }: ContainerRun): void {
+  for (const binding of bindings) for (const key of keysOf(row, name, binding)) store.table(addresses).delete(key);
 }

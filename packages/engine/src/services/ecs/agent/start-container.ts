@@ -1,5 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { ContainerImage } from '../../../runtimes/runtime.ts';
+import { unwrittenIn } from '../check-task-definition.ts';
 import {
   type ContainerDefinition,
   type ContainerRun,
@@ -47,7 +48,12 @@ interface Parts {
   readonly definition: TaskDefinitionRow;
 }
 
+/** Log drivers of an instance whose lines stay there, where nobody reads them. */
+const instanceDrivers = ['awslogs', 'json-file', 'none'];
+
 function ask(row: TaskRow, { run, container, definition }: Parts, context: Context, agent: Agent): TaskRow {
+  const unwritten = unwrittenIn(container, instanceDrivers);
+  if (unwritten) throw new StartFailure(`CannotStartContainerError: ${unwritten} is not implemented here`);
   const image = requireImage(row, { run, container, definition }, context, agent);
   const executionRoleArn = row.task.overrides?.executionRoleArn ?? definition.executionRoleArn;
   const secrets = readSecrets(container, executionRoleArn, row, context);

@@ -5,6 +5,10 @@ import { lastPart } from '../arns.ts';
 import type { TaskRow, TaskTarget } from '../model.ts';
 import { logServiceEvent, logServiceEventOnce } from '../service-events.ts';
 
+/** What a target group knows a task by: the address of its own interface, or the instance it is on. */
+export const targetId = ({ network, place }: Pick<TaskRow, 'network' | 'place'>): string =>
+  network ? (network.privateAddress ?? '') : (place?.ec2InstanceId ?? '');
+
 type Change = 'registerTargets' | 'deregisterTargets';
 
 /** Puts a task into its target groups. */
@@ -33,7 +37,7 @@ export function changeTarget(row: TaskRow, target: TaskTarget, context: Context,
   try {
     asService(context, 'ecs').elbv2[change]({
       TargetGroupArn: targetGroupArn,
-      Targets: [{ Id: row.network?.privateAddress ?? '', Port: port }],
+      Targets: [{ Id: targetId(row), Port: port }],
     });
     if (row.serviceArn)
       logServiceEvent(
@@ -81,9 +85,9 @@ export function targetStates(targetGroupArn: string, context: Context): Readonly
 }
 
 /** None of the task's targets serves any more: each is gone from its group, or not used by it. */
-export function areDrained({ targets, network }: TaskRow, context: Context): boolean {
-  return targets.every(({ targetGroupArn, port }) => {
-    const state = targetStates(targetGroupArn, context).get(`${network?.privateAddress}:${port}`)?.state;
+export function areDrained(row: TaskRow, context: Context): boolean {
+  return row.targets.every(({ targetGroupArn, port }) => {
+    const state = targetStates(targetGroupArn, context).get(`${targetId(row)}:${port}`)?.state;
     return state === undefined || state === 'unused';
   });
 }

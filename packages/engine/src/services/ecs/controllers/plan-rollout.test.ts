@@ -13,6 +13,7 @@ const task = (deploymentId: string, change: Partial<Task> = {}): Task => ({
   isLive: true,
   isRunning: true,
   isProtected: false,
+  isLeaving: false,
   createdAt_ms: count,
   containers: 'unchecked',
   targets: [],
@@ -34,6 +35,7 @@ const plan = (desiredCount: number, tasks: readonly Task[], change: Partial<Roll
     primaryId: 'new',
     tasks,
     mayStart: true,
+    isUnplaceable: false,
     mayReplace: true,
     ...change,
   });
@@ -146,6 +148,7 @@ describe('the victims of a scale-in', () => {
       primaryId: 'new',
       tasks,
       mayStart: true,
+      isUnplaceable: false,
       mayReplace: true,
     }).stop;
 
@@ -190,6 +193,7 @@ test('whatever the tasks: never below the floor by its own doing, never above th
           primaryId: 'new',
           tasks,
           mayStart: true,
+          isUnplaceable: false,
           mayReplace: true,
         });
         const present = tasks.length;

@@ -6,8 +6,10 @@ export interface RolloutView {
   readonly maximumPercent: number;
   readonly primaryId: string;
   readonly tasks: readonly (TaskView & { readonly health: Health })[];
-  /** Tasks may be started now: not throttled, not failed, and there is somewhere to place them. */
+  /** Tasks may be started now: not throttled, not failed. */
   readonly mayStart: boolean;
+  /** There is nowhere to place one, unless another goes. */
+  readonly isUnplaceable: boolean;
   /** The deployment goes on: older tasks make way. A failed one leaves them alone. */
   readonly mayReplace: boolean;
 }
@@ -32,11 +34,11 @@ export function planRollout(view: RolloutView): RolloutPlan {
   const floor = Math.ceil((desiredCount * view.minimumHealthyPercent) / 100);
   const ceiling = Math.floor((desiredCount * view.maximumPercent) / 100);
   const live = tasks.filter(({ isLive }) => isLive);
-  const [fresh, stale] = partition(live, ({ deploymentId }) => deploymentId === primaryId);
+  const [fresh, stale] = partition(live, (task) => task.deploymentId === primaryId && !task.isLeaving);
   const [bad, good] = partition(fresh, ({ health }) => health === 'unhealthy');
 
   const missing = Math.max(0, desiredCount - good.length);
-  const room = Math.max(0, ceiling - tasks.filter(({ isPresent }) => isPresent).length);
+  const room = view.isUnplaceable ? 0 : Math.max(0, ceiling - tasks.filter(({ isPresent }) => isPresent).length);
   const start = view.mayStart ? Math.min(missing, room) : 0;
   const isCramped = view.mayStart && missing > start;
 
@@ -138,7 +140,7 @@ function whyBlocked(facts: {
   const settled = view.tasks.every(({ isLive, isPresent, health }) => !isPresent || (isLive && health === 'healthy'));
   if (!idle || !settled || stale.length === 0) return undefined;
   if (stale.every(({ isProtected }) => isProtected)) return 'by-protection';
-  return isCramped ? 'by-configuration' : undefined;
+  return isCramped && !view.isUnplaceable ? 'by-configuration' : undefined;
 }
 
 const oldestFirst = (tasks: readonly Viewed[]): string[] =>

@@ -34,7 +34,7 @@ export interface ServicePlan {
   readonly lookAgain_ms?: number;
 }
 
-/** Target health is another service's to know, so it is asked for: often while it decides something, now and then to notice what changed. */
+/** Target health is another service's to know, and instances are no row of a service's, so both are asked for: often while it decides something, now and then to notice what changed. */
 const watchfulPoll_ms = 1000;
 const calmPoll_ms = 5000;
 
@@ -57,10 +57,12 @@ export function planService(view: ServiceView, now: number): ServicePlan {
     ...view,
     primaryId: primary.id,
     tasks,
-    mayStart: !failed && !isThrottled && !view.unplaceable && !view.isDraining,
+    mayStart: !failed && !isThrottled && !view.isDraining,
+    isUnplaceable: view.unplaceable !== undefined,
     mayReplace: !failed,
   });
-  const isMissing = tasks.filter(({ isLive }) => isLive).length < view.desiredCount;
+  const fresh = tasks.filter((task) => task.isLive && task.deploymentId === primary.id && !task.isLeaving);
+  const isMissing = fresh.length < view.desiredCount;
   const steps: ServiceStep[] = [
     ...(rollout.start > 0 ? [{ do: 'start', count: rollout.start } as const] : []),
     ...(rollout.stop.length > 0 ? [{ do: 'stop', tasks: rollout.stop } as const] : []),
@@ -127,7 +129,7 @@ function planSettled({ primary, older, desiredCount }: ServiceView, tasks: reado
   if (retired.length > 0) return retired;
   const fresh = present.filter(({ isLive, deploymentId }) => isLive && deploymentId === primary.id);
   const isUp = fresh.length === desiredCount && fresh.every(({ health }) => health === 'healthy');
-  const onlyFresh = present.every(({ deploymentId }) => deploymentId === primary.id);
+  const onlyFresh = present.every(({ deploymentId, isLeaving }) => deploymentId === primary.id && !isLeaving);
   if (!isUp || !onlyFresh) return [];
   if (primary.rolloutState === 'IN_PROGRESS') return [{ do: 'complete' }];
   return present.length === desiredCount && primary.rolloutState === 'COMPLETED' ? [{ do: 'steady' }] : [];
@@ -140,7 +142,7 @@ function blockedMessage({ name, primary }: ServiceView, blocked: 'by-protection'
 }
 
 function lookAgain(
-  { primary, gracePeriod_ms }: ServiceView,
+  { primary, gracePeriod_ms, needsInstances }: ServiceView,
   tasks: readonly Viewed[],
   now: number,
 ): number | undefined {
@@ -150,6 +152,7 @@ function lookAgain(
   const later = (time: number | undefined) => (time !== undefined && time > now ? time : undefined);
   return earliest([
     balanced.length > 0 ? now + (isWatchful ? watchfulPoll_ms : calmPoll_ms) : undefined,
+    needsInstances ? now + calmPoll_ms : undefined,
     later(primary.nextStartAt_ms),
     ...running.map(({ startedAt_ms = now }) => later(startedAt_ms + settledAfter_ms)),
     ...(gracePeriod_ms > 0 ? running.map(({ startedAt_ms = now }) => later(startedAt_ms + gracePeriod_ms)) : []),

@@ -1,14 +1,22 @@
 import type { Context } from '../../../kernel/context.ts';
-import { type TargetState, targetStates } from '../agent/task-targets.ts';
+import { type TargetState, targetId, targetStates } from '../agent/task-targets.ts';
 import { lastPart } from '../arns.ts';
 import { deploymentsOf } from '../deployments.ts';
-import { protections, type ServiceRow, type TaskRow, taskDefinitions, tasks } from '../model.ts';
+import { countDaemonInstances, placeForService } from '../instances/place-for-service.ts';
+import { placementFailure } from '../instances/place-task.ts';
+import {
+  containerInstances,
+  type DeploymentRow,
+  protections,
+  type ServiceRow,
+  serviceRevisions,
+  type TaskRow,
+  taskDefinitions,
+  tasks,
+} from '../model.ts';
 import { isFargate } from '../placement.ts';
 import { taskHealth } from './container-health.ts';
 import type { ServiceView, TargetView, TaskView } from './service-view.ts';
-
-const noInstances =
-  'was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
 
 /** Reads together what the plan of a service must know; undefined when it has no primary deployment. */
 export function readService(service: ServiceRow, context: Context): ServiceView | undefined {
@@ -16,23 +24,55 @@ export function readService(service: ServiceRow, context: Context): ServiceView 
   const primary = own.find(({ role }) => role === 'PRIMARY');
   if (!primary) return undefined;
   const { deploymentConfiguration: configuration } = service;
+  const wanted = desiredCountOf(service, primary, context);
   const completed = own
     .filter(({ id, rolloutState }) => id !== primary.id && rolloutState === 'COMPLETED')
     .sort((a, b) => (b.finishedAt?.getTime() ?? 0) - (a.finishedAt?.getTime() ?? 0));
   return {
     name: service.serviceName,
     isDraining: service.status === 'DRAINING',
-    desiredCount: service.desiredCount,
+    desiredCount: wanted,
     minimumHealthyPercent: configuration.minimumHealthyPercent ?? 100,
     maximumPercent: configuration.maximumPercent ?? 200,
     gracePeriod_ms: (service.healthCheckGracePeriodSeconds ?? 0) * 1000,
     breaker: configuration.deploymentCircuitBreaker,
-    ...(isFargate(service) ? {} : { unplaceable: `(service ${service.serviceName}) ${noInstances}` }),
+    needsInstances: !isFargate(service),
+    ...unplaceable(service, { primary, wanted }, context),
     primary,
     older: own.filter(({ role }) => role === 'ACTIVE'),
     ...(completed[0] ? { lastCompleted: completed[0].id } : {}),
     tasks: readTasks(service, context),
   };
+}
+
+/** A daemon wants one task for each instance that it may run on. */
+function desiredCountOf(service: ServiceRow, primary: DeploymentRow, context: Context): number {
+  if (service.schedulingStrategy !== 'DAEMON' || service.status !== 'ACTIVE') return service.desiredCount;
+  const parts = partsOf(primary, context);
+  return parts ? countDaemonInstances(service, parts.revision, parts.definition, context) : 0;
+}
+
+/** Asked only where a task is missing. */
+function unplaceable(
+  service: ServiceRow,
+  { primary, wanted }: { readonly primary: DeploymentRow; readonly wanted: number },
+  context: Context,
+): Pick<ServiceView, 'unplaceable'> {
+  if (isFargate(service) || wanted === 0) return {};
+  const live = context.store
+    .table(tasks)
+    .by('service', service.serviceArn)
+    .filter(({ task }) => task.desiredStatus === 'RUNNING' && task.startedBy === primary.id);
+  const parts = live.length < wanted ? partsOf(primary, context) : undefined;
+  const placed = parts && placeForService(service, parts.revision, parts.definition, context);
+  if (!placed || !('refusals' in placed)) return {};
+  return { unplaceable: `(service ${service.serviceName}) ${placementFailure(placed.refusals)}` };
+}
+
+function partsOf({ revisionArn }: DeploymentRow, { store }: Context) {
+  const revision = store.table(serviceRevisions).get(revisionArn);
+  const definition = revision && store.table(taskDefinitions).get(revision.taskDefinition);
+  return revision && definition ? { revision, definition } : undefined;
 }
 
 function readTasks(service: ServiceRow, context: Context): TaskView[] {
@@ -47,6 +87,9 @@ function readTasks(service: ServiceRow, context: Context): TaskView[] {
     .filter(({ task, failure, counted }) => task.lastStatus !== 'STOPPED' || (failure && !counted))
     .map((row) => viewTask(row, service, context, stateOf));
 }
+
+const isOnDraining = ({ place }: TaskRow, { store }: Context): boolean =>
+  place !== undefined && store.table(containerInstances).get(place.containerInstanceArn)?.status === 'DRAINING';
 
 type StateOf = (group: string, key: string) => TargetState | undefined;
 
@@ -63,6 +106,7 @@ function viewTask(row: TaskRow, service: ServiceRow, context: Context, stateOf: 
     isLive,
     isRunning,
     isProtected: service.status === 'ACTIVE' && protectedUntil > context.now,
+    isLeaving: isOnDraining(row, context),
     createdAt_ms: task.createdAt.getTime(),
     ...(task.startedAt ? { startedAt_ms: task.startedAt.getTime() } : {}),
     containers: containersOf(row, context),
@@ -71,9 +115,9 @@ function viewTask(row: TaskRow, service: ServiceRow, context: Context, stateOf: 
   };
 }
 
-function viewTarget({ network }: TaskRow, target: TaskRow['targets'][number], stateOf: StateOf): TargetView {
+function viewTarget(row: TaskRow, target: TaskRow['targets'][number], stateOf: StateOf): TargetView {
   const { targetGroupArn, port } = target;
-  const known = stateOf(targetGroupArn, `${network?.privateAddress}:${port}`);
+  const known = stateOf(targetGroupArn, `${targetId(row)}:${port}`);
   return {
     targetGroupArn,
     port,

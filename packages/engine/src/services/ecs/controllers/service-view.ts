@@ -12,6 +12,8 @@ export interface TaskView {
   readonly isLive: boolean;
   readonly isRunning: boolean;
   readonly isProtected: boolean;
+  /** Its instance is draining: it has to make way, as the tasks of an older deployment do. */
+  readonly isLeaving: boolean;
   readonly createdAt_ms: number;
   /** When it got to RUNNING. */
   readonly startedAt_ms?: number;
@@ -40,6 +42,8 @@ export interface ServiceView {
   readonly maximumPercent: number;
   readonly gracePeriod_ms: number;
   readonly breaker: DeploymentCircuitBreaker | undefined;
+  /** Its tasks run on instances, which come, go and fill without it. */
+  readonly needsInstances: boolean;
   /** Why no task can be placed, where none can. */
   readonly unplaceable?: string;
   readonly primary: DeploymentRow;

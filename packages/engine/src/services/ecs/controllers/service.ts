@@ -17,11 +17,17 @@ export const serviceController: Controller = {
   ],
   reconcile(serviceArn, context) {
     const service = context.store.table(services).get(serviceArn);
-    if (!service || service.status === 'INACTIVE' || service.schedulingStrategy !== 'REPLICA') return undefined;
+    if (!service || service.status === 'INACTIVE') return undefined;
     const view = readService(service, context);
     if (!view) return undefined;
+    const { desiredCount } = view;
+    // How many a daemon runs is told like a count that somebody has set.
+    const told =
+      desiredCount === service.desiredCount
+        ? service
+        : context.store.table(services).put(serviceArn, { ...service, desiredCount });
     const plan = planService(view, context.now);
-    for (const step of plan.steps) takeServiceStep(step, { service, view, context });
+    for (const step of plan.steps) takeServiceStep(step, { service: told, view, context });
     return earliest([plan.lookAgain_ms, nextExpiry(serviceArn, context)]);
   },
 };

@@ -5,8 +5,17 @@ import { ecsArn, nameOf } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import { findCluster, requireCluster } from '../find-rows.ts';
 import type { Handler } from '../handler.ts';
-import { type ClusterRow, clusters, services, tasks } from '../model.ts';
+import {
+  type ClusterRow,
+  clusters,
+  containerInstances,
+  type ServiceRow,
+  services,
+  type TaskRow,
+  tasks,
+} from '../model.ts';
 import { page } from '../pages.ts';
+import { isFargate } from '../placement.ts';
 import { setTags, tagsOf } from '../tagging.ts';
 import { checkCapacityProviders } from './capacity-providers.ts';
 
@@ -60,6 +69,11 @@ export const listClusters: Handler<'ListClusters'> = (input, { store }) => {
 
 export const deleteCluster: Handler<'DeleteCluster'> = ({ cluster }, context) => {
   const row = requireCluster(context, cluster);
+  if (instancesOf(context, row).length > 0)
+    throw new AwsError(
+      'ClusterContainsContainerInstancesException',
+      'The Cluster cannot be deleted while Container Instances are active or draining.',
+    );
   if (activeServices(context, row).length > 0)
     throw new AwsError('ClusterContainsServicesException', 'The Cluster cannot be deleted while Services are active.');
   if (liveTasks(context, row).length > 0)
@@ -102,34 +116,43 @@ export const putClusterCapacityProviders: Handler<'PutClusterCapacityProviders'>
 function describeCluster(context: Context, row: ClusterRow, include: readonly string[]): Cluster {
   const { settings, configuration, ...rest } = row;
   const own = liveTasks(context, row);
-  const count = (...states: string[]) => own.filter(({ task }) => states.includes(task.lastStatus)).length;
-  const running = count('RUNNING');
-  const pending = count('PROVISIONING', 'PENDING', 'ACTIVATING');
-  const services = activeServices(context, row).length;
+  const services = activeServices(context, row);
   return {
     ...rest,
-    registeredContainerInstancesCount: 0,
-    runningTasksCount: running,
-    pendingTasksCount: pending,
-    activeServicesCount: services,
-    statistics: include.includes('STATISTICS') ? statistics({ running, pending, services }) : [],
+    registeredContainerInstancesCount: instancesOf(context, row).length,
+    runningTasksCount: own.filter(isRunning).length,
+    pendingTasksCount: own.filter(isPending).length,
+    activeServicesCount: services.length,
+    statistics: include.includes('STATISTICS') ? statistics(own, services) : [],
     settings: include.includes('SETTINGS') ? settings : [],
     ...(include.includes('CONFIGURATIONS') && configuration ? { configuration } : {}),
     tags: include.includes('TAGS') ? tagsOf(context, row.clusterArn) : [],
   };
 }
 
-const statistics = (counts: { running: number; pending: number; services: number }) =>
-  Object.entries({
-    runningEC2TasksCount: 0,
-    runningFargateTasksCount: counts.running,
-    pendingEC2TasksCount: 0,
-    pendingFargateTasksCount: counts.pending,
-    activeEC2ServiceCount: 0,
-    activeFargateServiceCount: counts.services,
+const isRunning = ({ task }: TaskRow): boolean => task.lastStatus === 'RUNNING';
+const isPending = ({ task }: TaskRow): boolean => ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus);
+
+function statistics(own: readonly TaskRow[], running: readonly ServiceRow[]) {
+  const onInstances = own.filter(({ place }) => place);
+  const onFargate = own.filter(({ place }) => !place);
+  return Object.entries({
+    runningEC2TasksCount: onInstances.filter(isRunning).length,
+    runningFargateTasksCount: onFargate.filter(isRunning).length,
+    pendingEC2TasksCount: onInstances.filter(isPending).length,
+    pendingFargateTasksCount: onFargate.filter(isPending).length,
+    activeEC2ServiceCount: running.filter((service) => !isFargate(service)).length,
+    activeFargateServiceCount: running.filter(isFargate).length,
     drainingEC2ServiceCount: 0,
     drainingFargateServiceCount: 0,
   }).map(([name, value]) => ({ name, value: String(value) }));
+}
+
+const instancesOf = ({ store }: Context, { clusterArn }: ClusterRow) =>
+  store
+    .table(containerInstances)
+    .by('cluster', clusterArn)
+    .filter(({ status }) => status !== 'INACTIVE');
 
 const activeServices = ({ store }: Context, { clusterArn }: ClusterRow) =>
   store

@@ -6,8 +6,9 @@ import { describeService } from '../describe-service.ts';
 import { invalidParameter } from '../errors.ts';
 import { requireCluster, requireUsableTaskDefinition } from '../find-rows.ts';
 import type { Handler, Input } from '../handler.ts';
+import { checkPlacement } from '../instances/check-placement.ts';
 import { type ClusterRow, type ServiceRow, serviceCreations, serviceEvents, services } from '../model.ts';
-import { type Capacity, checkFargate, chooseCapacity, isFargate } from '../placement.ts';
+import { type Capacity, checkNetwork, chooseCapacity, isFargate } from '../placement.ts';
 import { setTags } from '../tagging.ts';
 import { checkStrategy } from './capacity-providers.ts';
 
@@ -44,14 +45,29 @@ function check(input: Input<'CreateService'>, cluster: ClusterRow, context: Cont
   const definition = requireUsableTaskDefinition(context, input.taskDefinition);
   const capacity = chooseCapacity(input, cluster);
   checkStrategy(capacity.capacityProviderStrategy ?? []);
-  if (isFargate(capacity)) {
-    if (input.schedulingStrategy === 'DAEMON')
-      throw invalidParameter('The daemon scheduling strategy is not supported with the Fargate launch type.');
-    checkFargate(definition, input.networkConfiguration, context);
-  }
+  checkNetwork(capacity, definition, input.networkConfiguration, context);
+  checkScheduling(input, capacity);
   checkLoadBalancers(input.loadBalancers ?? [], definition, context);
   checkExecuteCommand(input.enableExecuteCommand, definition, 'created');
   return capacity;
+}
+
+function checkScheduling(
+  { schedulingStrategy, placementConstraints, placementStrategy, desiredCount }: Input<'CreateService'>,
+  capacity: Capacity,
+): void {
+  checkPlacement(placementConstraints, placementStrategy);
+  if (isFargate(capacity) && (placementConstraints?.length || placementStrategy?.length))
+    throw invalidParameter('Placement constraints and strategies are not supported with the Fargate launch type.');
+  if (schedulingStrategy !== 'DAEMON') return;
+  if (isFargate(capacity))
+    throw invalidParameter('The daemon scheduling strategy is not supported with the Fargate launch type.');
+  if (placementStrategy?.length)
+    throw invalidParameter('The daemon scheduling strategy does not support placement strategies.');
+  if (desiredCount !== undefined)
+    throw invalidParameter(
+      'The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again',
+    );
 }
 
 function newService(
@@ -74,7 +90,7 @@ function newService(
     ...(isFargate(capacity) ? { platformVersion: input.platformVersion ?? 'LATEST', platformFamily: 'Linux' } : {}),
     deploymentConfiguration: {
       deploymentCircuitBreaker: { enable: false, rollback: false },
-      maximumPercent: 200,
+      maximumPercent: schedulingStrategy === 'DAEMON' ? 100 : 200,
       minimumHealthyPercent: schedulingStrategy === 'DAEMON' ? 0 : 100,
       strategy: 'ROLLING',
       ...input.deploymentConfiguration,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createWeb, describeWeb, serving, startEcsLab } from '../testing/ecs-lab.ts';
+import { awsvpc, createWeb, describeWeb, serving, startEcsLab } from '../testing/ecs-lab.ts';
 
 describe('services', () => {
   test('the same again answers the service, another of its name is an error', () => {
@@ -77,7 +77,7 @@ describe('services', () => {
       ),
     ]);
     expect(world.tasks()).toEqual([]);
-    expect(() => world.lab.ecs.runTask({ taskDefinition: 'web:1' })).toThrow(
+    expect(() => world.lab.ecs.runTask({ taskDefinition: 'web:1', networkConfiguration: awsvpc })).toThrow(
       'No Container Instances were found in your cluster.',
     );
   });

@@ -13,9 +13,10 @@ import {
   requireUsableTaskDefinition,
 } from '../find-rows.ts';
 import type { Handler, Input } from '../handler.ts';
+import { checkPlacement } from '../instances/check-placement.ts';
 import { type ServiceRow, services } from '../model.ts';
 import { page } from '../pages.ts';
-import { checkFargate, isFargate } from '../placement.ts';
+import { checkNetwork } from '../placement.ts';
 import { setTags } from '../tagging.ts';
 import { checkStrategy } from './capacity-providers.ts';
 import { emitDesiredCount } from './create-service.ts';
@@ -109,8 +110,9 @@ function checkChanged(changed: ServiceRow, input: Input<'UpdateService'>, contex
     ? requireUsableTaskDefinition(context, input.taskDefinition)
     : requireTaskDefinition(context, changed.taskDefinition);
   checkStrategy(input.capacityProviderStrategy ?? []);
-  if (isFargate(changed) && (input.taskDefinition || input.networkConfiguration || input.capacityProviderStrategy))
-    checkFargate(definition, changed.networkConfiguration, context);
+  checkPlacement(input.placementConstraints, input.placementStrategy);
+  if (input.taskDefinition || input.networkConfiguration || input.capacityProviderStrategy)
+    checkNetwork(changed, definition, changed.networkConfiguration, context);
   if (input.loadBalancers || input.taskDefinition) checkLoadBalancers(changed.loadBalancers, definition, context);
   if (input.enableExecuteCommand || input.taskDefinition)
     checkExecuteCommand(changed.enableExecuteCommand, definition, 'updated');
@@ -123,7 +125,6 @@ export const deleteService: Handler<'DeleteService'> = ({ cluster, service: name
   if (service.desiredCount > 0 && !force && service.schedulingStrategy === 'REPLICA')
     throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
   const draining: ServiceRow = { ...service, status: 'DRAINING', desiredCount: 0 };
-  if (service.schedulingStrategy === 'DAEMON') draining.status = 'INACTIVE';
   context.store.table(services).put(service.serviceArn, draining);
   emitDesiredCount(context, draining, { from: service.desiredCount });
   setTags(context, service.serviceArn, undefined);

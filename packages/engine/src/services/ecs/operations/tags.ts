@@ -4,7 +4,7 @@ import { kindOf, lastPart } from '../arns.ts';
 import { clusterNotFound, invalidParameter } from '../errors.ts';
 import { findCluster } from '../find-rows.ts';
 import type { Handler } from '../handler.ts';
-import { services, taskDefinitions, tasks } from '../model.ts';
+import { containerInstances, services, taskDefinitions, tasks } from '../model.ts';
 import { mergeTags, setTags, tagsOf } from '../tagging.ts';
 
 export const tagResource: Handler<'TagResource'> = ({ resourceArn, tags }, context) => {
@@ -30,19 +30,18 @@ export const listTagsForResource: Handler<'ListTagsForResource'> = ({ resourceAr
   return { tags: tagsOf(context, resourceArn) };
 };
 
+const finders: Readonly<Record<string, (arn: string, context: Context) => unknown>> = {
+  service: (arn, { store }) => store.table(services).get(arn),
+  task: (arn, { store }) => store.table(tasks).get(arn),
+  'task-definition': (arn, { store }) => store.table(taskDefinitions).get(arn),
+  'container-instance': (arn, { store }) => store.table(containerInstances).get(arn),
+};
+
 function requireResource(arn: string, context: Context): void {
-  const { store } = context;
   const kind = kindOf(arn);
   if (kind === 'cluster' && findCluster(context, lastPart(arn))?.status !== 'ACTIVE') throw clusterNotFound();
   if (kind === 'cluster') return;
-  const known =
-    kind === 'service'
-      ? store.table(services).get(arn)
-      : kind === 'task'
-        ? store.table(tasks).get(arn)
-        : kind === 'task-definition'
-          ? store.table(taskDefinitions).get(arn)
-          : undefined;
+  const known = kind === undefined ? undefined : finders[kind]?.(arn, context);
   if (kind === undefined) throw invalidParameter('The ARN provided in the request is invalid.');
   if (!known) throw new AwsError('ResourceNotFoundException', 'The specified resource could not be found.');
 }

@@ -33,8 +33,9 @@ describe('tasks', () => {
     expect(() => world.lab.ecs.runTask({ ...place, overrides: { containerOverrides: [{ name: 'x' }] } })).toThrow(
       'is not a container in the TaskDefinition',
     );
-    expect(world.lab.ecs.startTask({ taskDefinition, containerInstances: ['i'] }).failures).toEqual([
-      { arn: 'i', reason: 'MISSING' },
+    const there = { taskDefinition, networkConfiguration: awsvpc, containerInstances: ['i'] };
+    expect(world.lab.ecs.startTask(there).failures).toEqual([
+      { arn: 'arn:aws:ecs:us-east-1:000000000000:container-instance/default/i', reason: 'MISSING' },
     ]);
     expect(() => world.lab.ecs.stopTask({ task: '0123' })).toThrow('The referenced task was not found.');
   });

@@ -37,7 +37,7 @@ export const taskMetadataWithTags = (found: EndpointTask): object => ({
 });
 
 export function containerMetadata({ row, definition }: EndpointTask, run: ContainerRun): object {
-  const { task, taskId, network } = row;
+  const { task, taskId, network, place } = row;
   const own = definition?.containerDefinitions.find(({ name }) => name === run.name);
   const { family, revision } = familyAndRevision(task.taskDefinitionArn);
   const stream = own && logStreamOf(own, row);
@@ -77,9 +77,9 @@ export function containerMetadata({ row, definition }: EndpointTask, run: Contai
     ContainerARN: run.containerArn,
     Networks: [
       {
-        NetworkMode: 'awsvpc',
-        IPv4Addresses: network?.privateAddress ? [network.privateAddress] : [],
-        AttachmentIndex: 0,
+        NetworkMode: definition?.networkMode ?? 'bridge',
+        IPv4Addresses: [network?.privateAddress ?? place?.privateAddress ?? []].flat(),
+        ...(network ? { AttachmentIndex: 0 } : {}),
         ...(network?.macAddress ? { MACAddress: network.macAddress } : {}),
       },
     ],

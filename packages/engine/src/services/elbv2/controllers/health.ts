@@ -124,10 +124,11 @@ function observe({ status, error }: ProbeResult, group: TargetGroup): Observatio
   };
 }
 
-/** Asks the security groups of the target's interface whether they let any balancer of the group in. An address that belongs to no interface has no groups to ask. */
+/** Asks the security groups of the target's interface whether they let any balancer of the group in. An address that belongs to no interface has no groups to ask. An instance is asked by its first interface. */
 function isAdmitted(target: Target, context: Context): boolean {
   const { ec2 } = asService(context, 'elbv2');
-  const Filters = [{ Name: 'addresses.private-ip-address', Values: [target.id] }];
+  const by = target.id.startsWith('i-') ? 'attachment.instance-id' : 'addresses.private-ip-address';
+  const Filters = [{ Name: by, Values: [target.id] }];
   const eni = ec2.describeNetworkInterfaces({ Filters }).NetworkInterfaces?.[0];
   if (!eni?.Groups?.length) return true;
   const own =
