@@ -1,5 +1,6 @@
 import { AwsError, isAwsError } from '../kernel/aws-error.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { checkConstraints } from './constraints/check-constraints.ts';
 import { DecodeError } from './decode-error.ts';
 import { faultOf } from './fault.ts';
 import { defaultAccount, identify } from './identity.ts';
@@ -60,6 +61,7 @@ function perform(
     const operation = requireOperation(target, reply, kernel);
     const input = target.protocol.decode(operation, unchunkBody(request), target.labels);
     checkRequired(reply.schemas, operation.input, input);
+    checkConstraints(target.service, operation, input);
     const output = kernel.request(target.service, operation.name, input, { ...identity, client: clientOf(sent) });
     const encode = (value: object) => target.protocol.encode(operation, value, reply);
     return output instanceof Promise ? output.then(encode).catch(refuse) : encode(output);

@@ -145,7 +145,7 @@ test('awsQuery: lists, times, and codes that are not the shape name', async () =
   const input = {
     RoleName: 'r',
     Tags: [
-      { Key: 'a.b', Value: '1 & 2' },
+      { Key: 'a.b', Value: '1 + 2 = é' },
       { Key: 'c', Value: '' },
     ],
   };

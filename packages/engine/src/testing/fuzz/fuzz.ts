@@ -6,10 +6,14 @@ import type { WireRequest, WireResponse } from '../../wire/message.ts';
 import { sdkSchemas } from '../../wire/sdk-schemas.ts';
 import { serviceAddresses } from '../../wire/service-addresses.ts';
 import type { Operation } from '../../wire/shapes.ts';
+import { constrainedValues } from './constrained-values.ts';
 import { type FuzzedEngine, fuzzedEngine } from './fuzzed-engine.ts';
 import { type Mutation, mutations } from './mutate.ts';
 
-/** Every operation that a service has, as its client would write it with random values, and then broken in several ways. */
+/**
+ * Every operation that a service has, as its client would write it with random values that its model allows, then with one that it does
+ * not, and then broken in several ways.
+ */
 export interface FuzzOptions {
   readonly seed: number;
   /** How many requests of each operation, beside the unbroken one. */
@@ -29,10 +33,10 @@ export async function fuzz({
   for (const service of services) {
     const ids = seededIds(seed * 31 + service.length);
     for (const operation of operationsOf(service, engine)) {
-      for (const request of await requestsOf(service, operation, ids, variants)) {
+      for (const { request, mustFail } of await requestsOf(service, operation, ids, variants)) {
         const answered = await engine.ask({ ...request, service: serviceAddresses[service].signingName });
         asked += 1;
-        const wrong = complaintOf(answered);
+        const wrong = complaintOf(answered) ?? (mustFail ? acceptance(answered) : undefined);
         if (wrong) complaints.push(`${service}.${operation.name}: ${wrong}\n  ${showRequest(request)}`);
         complaints.push(
           ...engine.bugs.splice(0).map((bug) => `${service}.${operation.name}: ${bug}\n  ${showRequest(request)}`),
@@ -56,22 +60,32 @@ const operationsOf = (service: ServiceName, { kernel }: FuzzedEngine): Operation
 
 type Ids = ReturnType<typeof seededIds>;
 
-async function requestsOf(
-  service: ServiceName,
-  operation: Operation,
-  ids: Ids,
-  variants: number,
-): Promise<WireRequest[]> {
+async function requestsOf(service: ServiceName, operation: Operation, ids: Ids, variants: number): Promise<Asked[]> {
   const values = randomValues(ids);
-  const written = async () => write(service, operation, values.structure(operation.input, { placeOf: httpPlace }));
+  const constrained = constrainedValues(service, operation.name, ids);
+  const drawn = () => constrained.within(values.structure(operation.input, { placeOf: httpPlace }));
   const mutation = mutations(ids);
-  const requests = [await written()];
+  const requests = [{ request: await write(service, operation, drawn()), mustFail: false }];
+  const outside = constrained.outside(drawn());
+  if (outside) requests.push({ request: await write(service, operation, outside), mustFail: true });
   for (let variant = 0; variant < variants; variant++) {
-    const request = await written();
-    if (request) requests.push({ ...request, body: broken(request.body, mutation, variant) });
+    // Some as wild as they come: what a model allows is not all that is sent.
+    const input = variant % 4 === 3 ? values.structure(operation.input, { placeOf: httpPlace }) : drawn();
+    const request = await write(service, operation, input);
+    if (request)
+      requests.push({ request: { ...request, body: broken(request.body, mutation, variant) }, mustFail: false });
   }
-  return requests.flatMap((request) => request ?? []);
+  return requests.flatMap(({ request, mustFail }) => (request ? [{ request, mustFail }] : []));
 }
+
+interface Asked {
+  readonly request: WireRequest;
+  /** Whether the model forbids it. */
+  readonly mustFail: boolean;
+}
+
+const acceptance = (answered: WireResponse | undefined): string | undefined =>
+  answered && answered.status < 400 ? `${answered.status} for what the model forbids` : undefined;
 
 function broken(body: Uint8Array, mutation: Mutation, variant: number): Uint8Array {
   const text = Buffer.from(body).toString();
