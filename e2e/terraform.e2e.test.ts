@@ -13,11 +13,11 @@ import { hasInstances, inventory } from './inventory.ts';
 import { LocalEngine } from './local-engine.ts';
 import { findPluginMirror, Terraform, targeting, writeCliConfig } from './terraform.ts';
 
-// Terraform and its AWS provider as they are released, told nothing but the engine's address: both examples from nothing to nothing.
+// Terraform and its AWS provider as they are released, told nothing but the engine's address: both examples and a firewall from nothing to nothing.
 
 const mirror = isInstalled('Terraform', 'terraform', ['version']) ? findPluginMirror() : undefined;
 const speed = 20;
-/** Both stories run at once, and the provider waits before it looks: 60 s for a load balancer alone. */
+/** The stories run at once, and the provider waits before it looks: 60 s for a load balancer alone. */
 const story_ms = 400_000;
 const engine = new LocalEngine(speed);
 const world = () => new World(engine.session);
@@ -34,6 +34,7 @@ beforeAll(async () => {
   symlinkSync(join(root, 'examples/license-manager'), join(clone, 'examples/license-manager'));
   for (const name of ['terraform-license-manager', 'terraform-platform-journey'])
     cpSync(join(root, 'examples', name), join(clone, 'examples', name), { recursive: true, filter: isOurs });
+  cpSync(join(root, 'e2e/terraform-firewall'), join(clone, 'examples/terraform-firewall'), { recursive: true });
   await engine.start();
   before = await inventory(engine.session);
 });
@@ -59,10 +60,24 @@ const leftOut = (what: string) => process.stderr.write(`\n*** this engine has no
 describe.skipIf(!mirror)('Terraform', () => {
   test.concurrent('the licence manager: modules, a state, containers that scale', applyLicenseManager, story_ms);
   test.concurrent('the platform journey: an instance, services in its network', applyPlatformJourney, story_ms);
+  test.concurrent('a firewall: rules that are resources of their own', applyFirewall, story_ms);
   test('nothing is left', async () => {
     expect(await inventory(engine.session)).toEqual(before);
   });
 });
+
+async function applyFirewall(): Promise<void> {
+  const firewall = terraform('terraform-firewall');
+  await firewall.init();
+  expect(await firewall.apply()).toEqual({ added: 6, changed: 0, destroyed: 0 });
+  await firewall.plan();
+  const stricter = { clients: '192.0.2.0/24' };
+  expect(await firewall.apply(stricter)).toEqual({ added: 0, changed: 1, destroyed: 0 });
+  const rule = 'aws_vpc_security_group_ingress_rule.https';
+  await firewall.takeIn(rule, String(await firewall.attribute(rule, 'id')), stricter);
+  await firewall.plan(stricter);
+  await firewall.destroy(stricter);
+}
 
 async function applyLicenseManager(): Promise<void> {
   const bootstrap = terraform('terraform-license-manager/bootstrap');

@@ -7,7 +7,7 @@ import type { Journal } from '../kernel/journal.ts';
 import { UserError } from '../kernel/user-error.ts';
 
 /** Raised when what is in the rows changes so that an older engine's state cannot be read. */
-export const stateVersion = '2';
+export const stateVersion = '3';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS rows (kind TEXT NOT NULL, scope TEXT NOT NULL, id TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (kind, scope, id));

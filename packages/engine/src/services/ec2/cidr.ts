@@ -32,3 +32,13 @@ export function nextAddress(block: Block, taken: ReadonlySet<string>): string | 
   }
   return undefined;
 }
+
+/** A block with the bits beyond its prefix cleared, as EC2 keeps it; undefined when it is none. */
+export function canonicalCidr(cidr: string): string | undefined {
+  const [address = '', prefix = ''] = cidr.split('/');
+  const found = parseCidr(`${address}/32`);
+  const bits = Number(prefix);
+  if (!found || !/^\d{1,2}$/.test(prefix) || bits > 32) return undefined;
+  const size = 2 ** (32 - bits);
+  return `${formatAddress(found.first - (found.first % size))}/${bits}`;
+}

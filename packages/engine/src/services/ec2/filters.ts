@@ -30,6 +30,16 @@ const aliases: Readonly<Record<string, string>> = {
   'attachment.status': 'Attachments.State|Attachment.Status',
   'attachment.vpc-id': 'Attachments.VpcId',
   'attachment.state': 'Attachments.State',
+  'egress.ip-permission.cidr': 'IpPermissionsEgress.IpRanges.CidrIp',
+  'egress.ip-permission.from-port': 'IpPermissionsEgress.FromPort',
+  'egress.ip-permission.group-id': 'IpPermissionsEgress.UserIdGroupPairs.GroupId',
+  'egress.ip-permission.protocol': 'IpPermissionsEgress.IpProtocol',
+  'egress.ip-permission.to-port': 'IpPermissionsEgress.ToPort',
+  'ip-permission.cidr': 'IpPermissions.IpRanges.CidrIp',
+  'ip-permission.from-port': 'IpPermissions.FromPort',
+  'ip-permission.group-id': 'IpPermissions.UserIdGroupPairs.GroupId',
+  'ip-permission.protocol': 'IpPermissions.IpProtocol',
+  'ip-permission.to-port': 'IpPermissions.ToPort',
   'group-id': 'GroupId|Groups.GroupId',
   'group-name': 'GroupName|Groups.GroupName',
   'route.gateway-id': 'Routes.GatewayId',
@@ -73,13 +83,17 @@ const wildcard = (pattern: string) =>
     's',
   );
 
-/** The rows a Describe call asks for: by ids (all must exist), by filters, one page of them. */
-export function describe<Row extends object, Index extends string>(
+/**
+ * The rows a Describe call asks for: by ids (all must exist), by filters, one page of them. `shown` adds what of a row is only known from
+ * others; filters see that, too.
+ */
+export function describe<Row extends object, Index extends string, Shown extends object = Row>(
   context: Context,
   table: TableKey<Row, Index>,
   input: Query,
   ids: { readonly wanted: readonly string[] | undefined; readonly code: string; readonly kind: string },
-): { readonly rows: Row[]; readonly NextToken?: string } {
+  shown: (row: Row) => Shown = (row) => row as unknown as Shown,
+): { readonly rows: Shown[]; readonly NextToken?: string } {
   const rows = context.store.table(table);
   const missing = (ids.wanted ?? []).filter((id) => !rows.get(id));
   if (missing.length > 0) throw notFound(ids.code, ids.kind, missing);
@@ -87,7 +101,7 @@ export function describe<Row extends object, Index extends string>(
     ? ids.wanted.map((id) => rows.get(id)).filter((row): row is Row => row !== undefined)
     : rows.list();
   const { items, nextToken } = page(
-    candidates.filter((row) => passes(row, input.Filters)),
+    candidates.map(shown).filter((row) => passes(row, input.Filters)),
     {
       token: input.NextToken,
       size: input.MaxResults ?? 1000,

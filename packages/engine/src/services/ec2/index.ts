@@ -10,6 +10,7 @@ import * as interfaces from './operations/network-interfaces.ts';
 import { describePrefixLists } from './operations/prefix-lists.ts';
 import * as routes from './operations/route-tables.ts';
 import { runInstances } from './operations/run-instances.ts';
+import * as rules from './operations/security-group-rules.ts';
 import * as groups from './operations/security-groups.ts';
 import * as subnets from './operations/subnets.ts';
 import * as tags from './operations/tags.ts';
@@ -63,10 +64,14 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       CreateSecurityGroup: groups.createSecurityGroup,
       DeleteSecurityGroup: groups.deleteSecurityGroup,
       DescribeSecurityGroups: groups.describeSecurityGroups,
-      AuthorizeSecurityGroupIngress: groups.authorizeSecurityGroupIngress,
-      AuthorizeSecurityGroupEgress: groups.authorizeSecurityGroupEgress,
-      RevokeSecurityGroupIngress: groups.revokeSecurityGroupIngress,
-      RevokeSecurityGroupEgress: groups.revokeSecurityGroupEgress,
+      AuthorizeSecurityGroupIngress: rules.authorizeSecurityGroupIngress,
+      AuthorizeSecurityGroupEgress: rules.authorizeSecurityGroupEgress,
+      RevokeSecurityGroupIngress: rules.revokeSecurityGroupIngress,
+      RevokeSecurityGroupEgress: rules.revokeSecurityGroupEgress,
+      DescribeSecurityGroupRules: rules.describeSecurityGroupRules,
+      ModifySecurityGroupRules: rules.modifySecurityGroupRules,
+      UpdateSecurityGroupRuleDescriptionsIngress: rules.updateSecurityGroupRuleDescriptionsIngress,
+      UpdateSecurityGroupRuleDescriptionsEgress: rules.updateSecurityGroupRuleDescriptionsEgress,
       CreateNetworkInterface: interfaces.createNetworkInterface,
       DeleteNetworkInterface: interfaces.deleteNetworkInterface,
       DescribeNetworkInterfaces: interfaces.describeNetworkInterfaces,

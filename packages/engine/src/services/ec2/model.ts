@@ -17,9 +17,14 @@ export type InternetGateway = Known<sdk.InternetGateway, 'InternetGatewayId'>;
 export type NatGateway = Known<sdk.NatGateway, 'NatGatewayId' | 'SubnetId' | 'State'>;
 export type Address = Known<sdk.Address, 'AllocationId' | 'PublicIp'>;
 export type RouteTable = Known<sdk.RouteTable, 'RouteTableId' | 'VpcId' | 'Routes' | 'Associations'>;
+/** Its rules are rows of their own. */
 export type SecurityGroup = Known<
-  sdk.SecurityGroup,
-  'GroupId' | 'GroupName' | 'VpcId' | 'IpPermissions' | 'IpPermissionsEgress'
+  Omit<sdk.SecurityGroup, 'IpPermissions' | 'IpPermissionsEgress'>,
+  'GroupId' | 'GroupName' | 'VpcId'
+>;
+export type SecurityGroupRule = Known<
+  sdk.SecurityGroupRule,
+  'SecurityGroupRuleId' | 'GroupId' | 'IsEgress' | 'IpProtocol' | 'FromPort' | 'ToPort'
 >;
 export type NetworkInterface = Known<
   sdk.NetworkInterface,
@@ -48,6 +53,9 @@ export const natGateways = table<NatGateway>('ec2/nat-gateways');
 export const elasticAddresses = table<Address>('ec2/elastic-addresses');
 export const routeTables = table<RouteTable>('ec2/route-tables');
 export const securityGroups = table<SecurityGroup>('ec2/security-groups');
+export const securityGroupRules = table<SecurityGroupRule, 'group'>('ec2/security-group-rules', {
+  indexes: { group: (rule) => rule.GroupId },
+});
 export const networkInterfaces = table<NetworkInterface, 'subnet' | 'address'>('ec2/network-interfaces', {
   indexes: { subnet: (eni) => eni.SubnetId, address: (eni) => eni.PrivateIpAddress },
 });

@@ -15,6 +15,7 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'eipalloc-', type: 'elastic-ip', table: model.elasticAddresses },
   { prefix: 'rtb-', type: 'route-table', table: model.routeTables },
   { prefix: 'sg-', type: 'security-group', table: model.securityGroups },
+  { prefix: 'sgr-', type: 'security-group-rule', table: model.securityGroupRules },
   { prefix: 'eni-', type: 'network-interface', table: model.networkInterfaces, member: 'TagSet' as const },
   { prefix: 'vpce-', type: 'vpc-endpoint', table: model.vpcEndpoints },
   { prefix: 'acl-', type: 'network-acl', table: model.networkAcls },

@@ -19,7 +19,7 @@ import {
   vpcEndpoints,
   vpcs,
 } from '../model.ts';
-import { allTraffic, newSecurityGroup } from './security-groups.ts';
+import { makeDefaultGroup, removeGroup } from './security-groups.ts';
 
 export function requireVpc({ store }: Context, id: string): Vpc {
   const vpc = store.table(vpcs).get(id);
@@ -75,17 +75,7 @@ function makeDefaults({ VpcId, CidrBlock }: Vpc, context: Context): void {
     Tags: [],
     PropagatingVgws: [],
   });
-  const group = newSecurityGroup(context, { GroupName: 'default', Description: 'default VPC security group', VpcId });
-  const own = {
-    IpProtocol: '-1',
-    UserIdGroupPairs: [{ GroupId: group.GroupId, UserId: OwnerId }],
-    IpRanges: [],
-    Ipv6Ranges: [],
-    PrefixListIds: [],
-  };
-  context.store
-    .table(securityGroups)
-    .put(group.GroupId, { ...group, IpPermissions: [own], IpPermissionsEgress: [allTraffic] });
+  makeDefaultGroup(context, VpcId);
   const NetworkAclId = newId(context, 'acl');
   const entry = { CidrBlock: '0.0.0.0/0', Protocol: '-1' };
   context.store.table(networkAcls).put(NetworkAclId, {
@@ -123,7 +113,7 @@ export const deleteVpc: Handler<'DeleteVpc'> = ({ VpcId }, context) => {
       .list((one) => one.VpcId === VpcId && !one.Associations.some((association) => association.Main)).length > 0;
   if (blocked) throw dependencyViolation('vpc', VpcId);
   for (const one of store.table(securityGroups).list((group) => group.VpcId === VpcId))
-    store.table(securityGroups).delete(one.GroupId);
+    removeGroup(context, one.GroupId);
   for (const one of store.table(routeTables).list((row) => row.VpcId === VpcId))
     store.table(routeTables).delete(one.RouteTableId);
   for (const one of store.table(networkAcls).list((row) => row.VpcId === VpcId))

@@ -96,32 +96,32 @@ export const securityGroup = resource<GroupProperties>({
 
 type RuleProperties = Rule & { readonly GroupId: string };
 
-/** AWS::EC2::SecurityGroupIngress */
+/** AWS::EC2::SecurityGroupIngress. Everything but the description needs a new rule. */
 export const ingress = resource<RuleProperties>({
-  create({ GroupId, ...rule }, context) {
-    context.ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions: [permission(rule)] });
-    return { id: `sgr-${context.ids.hex('ec2/sgr', 17)}` };
+  create({ GroupId, ...rule }, { ec2 }) {
+    const { SecurityGroupRules } = ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions: [permission(rule)] });
+    return madeRule(SecurityGroupRules?.[0]?.SecurityGroupRuleId);
   },
-  update(_, { GroupId, ...rule }, previous, { ec2 }) {
-    ec2.revokeSecurityGroupIngress({ GroupId, IpPermissions: [permission(previous)] });
-    ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions: [permission(rule)] });
+  update(SecurityGroupRuleId, { GroupId, Description }, _, { ec2 }) {
+    const SecurityGroupRuleDescriptions = [{ SecurityGroupRuleId, Description }];
+    ec2.updateSecurityGroupRuleDescriptionsIngress({ GroupId, SecurityGroupRuleDescriptions });
     return undefined;
   },
-  delete: (_, { GroupId, ...rule }, { ec2 }) =>
-    void ec2.revokeSecurityGroupIngress({ GroupId, IpPermissions: [permission(rule)] }),
+  delete: (id, { GroupId }, { ec2 }) => void ec2.revokeSecurityGroupIngress({ GroupId, SecurityGroupRuleIds: [id] }),
 });
 
-/** AWS::EC2::SecurityGroupEgress */
+/** AWS::EC2::SecurityGroupEgress. Everything but the description needs a new rule. */
 export const egress = resource<RuleProperties>({
-  create({ GroupId, ...rule }, context) {
-    context.ec2.authorizeSecurityGroupEgress({ GroupId, IpPermissions: [permission(rule)] });
-    return { id: `sgr-${context.ids.hex('ec2/sgr', 17)}` };
+  create({ GroupId, ...rule }, { ec2 }) {
+    const { SecurityGroupRules } = ec2.authorizeSecurityGroupEgress({ GroupId, IpPermissions: [permission(rule)] });
+    return madeRule(SecurityGroupRules?.[0]?.SecurityGroupRuleId);
   },
-  update(_, { GroupId, ...rule }, previous, { ec2 }) {
-    ec2.revokeSecurityGroupEgress({ GroupId, IpPermissions: [permission(previous)] });
-    ec2.authorizeSecurityGroupEgress({ GroupId, IpPermissions: [permission(rule)] });
+  update(SecurityGroupRuleId, { GroupId, Description }, _, { ec2 }) {
+    const SecurityGroupRuleDescriptions = [{ SecurityGroupRuleId, Description }];
+    ec2.updateSecurityGroupRuleDescriptionsEgress({ GroupId, SecurityGroupRuleDescriptions });
     return undefined;
   },
-  delete: (_, { GroupId, ...rule }, { ec2 }) =>
-    void ec2.revokeSecurityGroupEgress({ GroupId, IpPermissions: [permission(rule)] }),
+  delete: (id, { GroupId }, { ec2 }) => void ec2.revokeSecurityGroupEgress({ GroupId, SecurityGroupRuleIds: [id] }),
 });
+
+const madeRule = (id = '') => ({ id, attributes: { Id: id } });
