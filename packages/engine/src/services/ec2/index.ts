@@ -6,6 +6,8 @@ import * as images from './operations/images.ts';
 import * as types from './operations/instance-types.ts';
 import * as machines from './operations/instances.ts';
 import * as keys from './operations/key-pairs.ts';
+import * as templateVersions from './operations/launch-template-versions.ts';
+import * as templates from './operations/launch-templates.ts';
 import * as interfaces from './operations/network-interfaces.ts';
 import { describePrefixLists } from './operations/prefix-lists.ts';
 import * as routes from './operations/route-tables.ts';
@@ -19,6 +21,7 @@ import * as vpcs from './operations/vpcs.ts';
 import * as zones from './operations/zones.ts';
 import type { Ec2Ports } from './ports.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
+import { launchTemplate } from './resources/launch-template.ts';
 import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
 import { route, routeTable, subnetAssociation } from './resources/routing.ts';
 import { egress, ingress, securityGroup } from './resources/security-groups.ts';
@@ -107,6 +110,14 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       DescribeVolumesModifications: volumes.describeVolumesModifications,
       AttachVolume: volumes.attachVolume,
       DetachVolume: volumes.detachVolume,
+      CreateLaunchTemplate: templates.createLaunchTemplate,
+      DescribeLaunchTemplates: templates.describeLaunchTemplates,
+      ModifyLaunchTemplate: templates.modifyLaunchTemplate,
+      DeleteLaunchTemplate: templates.deleteLaunchTemplate,
+      CreateLaunchTemplateVersion: templateVersions.createLaunchTemplateVersion,
+      DescribeLaunchTemplateVersions: templateVersions.describeLaunchTemplateVersions,
+      DeleteLaunchTemplateVersions: templateVersions.deleteLaunchTemplateVersions,
+      GetLaunchTemplateData: templateVersions.getLaunchTemplateData,
       CreateTags: tags.createTags,
       DeleteTags: tags.deleteTags,
       DescribeTags: tags.describeTags,
@@ -127,5 +138,6 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       'AWS::EC2::SecurityGroupEgress': egress,
       'AWS::EC2::VPCEndpoint': vpcEndpoint,
       'AWS::EC2::FlowLog': flowLog,
+      'AWS::EC2::LaunchTemplate': launchTemplate,
     },
   });

@@ -44,6 +44,15 @@ export type Instance = Known<sdk.Instance, 'InstanceId' | 'State' | 'ImageId' | 
   readonly reservationId: string;
   readonly cpuCredits?: string;
 };
+/** `LatestVersionNumber` is the last one that was given, deleted or not: no number is given twice. */
+export type LaunchTemplate = Known<
+  sdk.LaunchTemplate,
+  'LaunchTemplateId' | 'LaunchTemplateName' | 'DefaultVersionNumber' | 'LatestVersionNumber'
+>;
+export type LaunchTemplateVersion = Known<
+  sdk.LaunchTemplateVersion,
+  'LaunchTemplateId' | 'LaunchTemplateName' | 'VersionNumber' | 'LaunchTemplateData'
+>;
 export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
 
 export const vpcs = table<Vpc>('ec2/vpcs');
@@ -64,6 +73,10 @@ export const networkAcls = table<NetworkAcl>('ec2/network-acls');
 export const keyPairs = table<KeyPair>('ec2/key-pairs');
 export const volumes = table<Volume>('ec2/volumes');
 export const instances = table<Instance>('ec2/instances');
+export const launchTemplates = table<LaunchTemplate>('ec2/launch-templates');
+export const launchTemplateVersions = table<LaunchTemplateVersion, 'template'>('ec2/launch-template-versions', {
+  indexes: { template: (version) => version.LaunchTemplateId },
+});
 export const flowLogs = table<FlowLog>('ec2/flow-logs');
 
 /** EC2's ids: a prefix and 17 hexadecimal digits. */

@@ -6,6 +6,7 @@ import { endOf, stateCodes } from '../controllers/plan-instance.ts';
 import { invalidParameter, missingParameter, notFound } from '../errors.ts';
 import { imagesOf } from '../images.ts';
 import { instanceType } from '../instance-types.ts';
+import { fromTemplate } from '../launch-template-data.ts';
 import {
   type Handler,
   type In,
@@ -20,6 +21,7 @@ import {
   vpcs,
 } from '../model.ts';
 import { publicAddress } from './gateways.ts';
+import { requireVersion } from './launch-templates.ts';
 import { makeInterface } from './network-interfaces.ts';
 import { requireSubnet } from './subnets.ts';
 import { attach, makeVolume } from './volumes.ts';
@@ -27,7 +29,8 @@ import { attach, makeVolume } from './volumes.ts';
 type RunInput = In<'RunInstances'>;
 
 /** Books instances. No guest runs behind them yet: what they would do is not done. */
-export const runInstances: Handler<'RunInstances'> = (input, context) => {
+export const runInstances: Handler<'RunInstances'> = (request, context) => {
+  const input = completed(request, context);
   const parts = check(input, context);
   const reservationId = newId(context, 'r');
   const made = Array.from({ length: input.MaxCount }, (_, index) =>
@@ -45,8 +48,6 @@ interface Parts {
 
 function check(input: RunInput, context: Context): Parts {
   const { ImageId, InstanceType = 'm1.small', MinCount, MaxCount, KeyName } = input;
-  if (input.LaunchTemplate)
-    throw new AwsError('UnsupportedOperation', 'Launch templates are not there yet: give what the template would');
   if (!ImageId) throw missingParameter('ImageId');
   if (MinCount < 1 || MaxCount < MinCount)
     throw invalidParameter(`Value (${MinCount}) for parameter minCount is invalid.`);
@@ -61,6 +62,7 @@ function check(input: RunInput, context: Context): Parts {
   if (KeyName && context.store.table(keyPairs).list((pair) => pair.KeyName === KeyName).length === 0)
     throw new AwsError('InvalidKeyPair.NotFound', `The key pair '${KeyName}' does not exist`);
   const [first] = input.NetworkInterfaces ?? [];
+  if (first) refuseTwice(input);
   const subnet = first?.SubnetId ?? input.SubnetId ?? anySubnet(context);
   return {
     image,
@@ -68,6 +70,26 @@ function check(input: RunInput, context: Context): Parts {
     groups: first?.Groups ?? input.SecurityGroupIds,
     profile: profileOf(input.IamInstanceProfile, context),
   };
+}
+
+/** With a launch template, what the request leaves open comes from it. */
+function completed(request: RunInput, context: Context): RunInput {
+  if (!request.LaunchTemplate) return request;
+  return fromTemplate(request, requireVersion(context, request.LaunchTemplate));
+}
+
+/** An interface has its own subnet and groups. */
+function refuseTwice({ SubnetId, SecurityGroupIds }: RunInput): void {
+  const what = SubnetId
+    ? 'an instance-level subnet ID'
+    : SecurityGroupIds?.length
+      ? 'instance-level security groups'
+      : '';
+  if (what)
+    throw new AwsError(
+      'InvalidParameterCombination',
+      `Network interfaces and ${what} may not be specified on the same request`,
+    );
 }
 
 /** Of the default VPC, where the account has one. */

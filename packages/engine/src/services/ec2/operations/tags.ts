@@ -22,6 +22,7 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'key-', type: 'key-pair', table: model.keyPairs },
   { prefix: 'vol-', type: 'volume', table: model.volumes },
   { prefix: 'i-', type: 'instance', table: model.instances },
+  { prefix: 'lt-', type: 'launch-template', table: model.launchTemplates },
   { prefix: 'fl-', type: 'vpc-flow-log', table: model.flowLogs },
 ].map((kind) => kind as (typeof kinds)[number]);
 
