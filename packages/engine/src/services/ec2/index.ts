@@ -1,5 +1,10 @@
+import type { Context } from '../../kernel/context.ts';
+import type { Handlers } from '../../kernel/operation.ts';
 import { defineService } from '../../kernel/service.ts';
 import { instanceController } from './controllers/instance.ts';
+import type { Sdk } from './model.ts';
+import * as defaults from './operations/default-vpc.ts';
+import { openRegion } from './operations/default-vpc.ts';
 import * as endpoints from './operations/endpoints.ts';
 import * as gateways from './operations/gateways.ts';
 import * as images from './operations/images.ts';
@@ -29,8 +34,10 @@ import { egress, ingress, securityGroup } from './resources/security-groups.ts';
 /** Amazon EC2: the VPC family, and instances. Without a way to read objects there are none that user data could copy. */
 export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
   defineService('ec2', {
-    operations: {
+    operations: opening({
       CreateVpc: vpcs.createVpc,
+      CreateDefaultVpc: defaults.createDefaultVpc,
+      CreateDefaultSubnet: defaults.createDefaultSubnet,
       DescribeVpcs: vpcs.describeVpcs,
       DeleteVpc: vpcs.deleteVpc,
       ModifyVpcAttribute: vpcs.modifyVpcAttribute,
@@ -121,7 +128,7 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       CreateTags: tags.createTags,
       DeleteTags: tags.deleteTags,
       DescribeTags: tags.describeTags,
-    },
+    }),
     controllers: [instanceController({ readObject })],
     resources: {
       'AWS::EC2::VPC': vpc,
@@ -141,3 +148,16 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       'AWS::EC2::LaunchTemplate': launchTemplate,
     },
   });
+
+/** Whatever is asked of a region first, its default VPC is there then. */
+function opening(operations: Handlers<Sdk, Context>): Handlers<Sdk, Context> {
+  const opened = (handler: AnyHandler) => (input: never, context: Context) => {
+    openRegion(context);
+    return handler(input, context);
+  };
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, handler]) => [name, opened(handler as AnyHandler)]),
+  ) as Handlers<Sdk, Context>;
+}
+
+type AnyHandler = (input: never, context: Context) => object;

@@ -55,6 +55,12 @@ export type LaunchTemplateVersion = Known<
 >;
 export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
 
+/** A region that the account has asked for something: from then on its default VPC is there, or was deleted. */
+export interface OpenedRegion {
+  readonly openedAt_ms: number;
+}
+
+export const openedRegions = table<OpenedRegion>('ec2/opened-regions');
 export const vpcs = table<Vpc>('ec2/vpcs');
 export const subnets = table<Subnet, 'vpc'>('ec2/subnets', { indexes: { vpc: (subnet) => subnet.VpcId } });
 export const internetGateways = table<InternetGateway>('ec2/internet-gateways');

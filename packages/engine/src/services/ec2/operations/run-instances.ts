@@ -16,13 +16,13 @@ import {
   networkInterfaces,
   newId,
   type Subnet,
-  subnets,
   tagsFor,
-  vpcs,
 } from '../model.ts';
+import { defaultSubnets, requireDefaultVpc } from './default-vpc.ts';
 import { publicAddress } from './gateways.ts';
 import { requireVersion } from './launch-templates.ts';
 import { makeInterface } from './network-interfaces.ts';
+import { groupOf } from './security-groups.ts';
 import { requireSubnet } from './subnets.ts';
 import { attach, makeVolume } from './volumes.ts';
 
@@ -63,11 +63,11 @@ function check(input: RunInput, context: Context): Parts {
     throw new AwsError('InvalidKeyPair.NotFound', `The key pair '${KeyName}' does not exist`);
   const [first] = input.NetworkInterfaces ?? [];
   if (first) refuseTwice(input);
-  const subnet = first?.SubnetId ?? input.SubnetId ?? anySubnet(context);
+  const subnet = first?.SubnetId ?? input.SubnetId ?? defaultSubnet(input, context);
   return {
     image,
     subnet: requireSubnet(context, subnet),
-    groups: first?.Groups ?? input.SecurityGroupIds,
+    groups: first?.Groups ?? groupsOf(input, context),
     profile: profileOf(input.IamInstanceProfile, context),
   };
 }
@@ -92,16 +92,23 @@ function refuseTwice({ SubnetId, SecurityGroupIds }: RunInput): void {
     );
 }
 
-/** Of the default VPC, where the account has one. */
-function anySubnet(context: Context): string {
-  const [home] = context.store.table(vpcs).list(({ IsDefault }) => IsDefault === true);
-  const [found] = home ? context.store.table(subnets).by('vpc', home.VpcId) : [];
+/** Of the default VPC, in the zone that was asked for or the first. */
+function defaultSubnet({ Placement }: RunInput, context: Context): string {
+  const home = requireDefaultVpc(context);
+  const zone = Placement?.AvailabilityZone;
+  const found = defaultSubnets(context, home).find((subnet) => !zone || subnet.AvailabilityZone === zone);
   if (!found)
     throw new AwsError(
-      'VPCIdNotSpecified',
-      'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.',
+      'MissingInput',
+      `No subnets found for the default VPC '${home.VpcId}'. Please specify a subnet.`,
     );
   return found.SubnetId;
+}
+
+/** Groups by their names are those of the default VPC. */
+function groupsOf({ SecurityGroupIds = [], SecurityGroups = [] }: RunInput, context: Context): string[] | undefined {
+  const ids = [...SecurityGroupIds, ...SecurityGroups.map((GroupName) => groupOf({ GroupName }, context).GroupId)];
+  return ids.length > 0 ? ids : undefined;
 }
 
 function profileOf(

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import type { ScopedStore } from '../../../kernel/store.ts';
-import { missingParameter } from '../errors.ts';
+import { invalidParameter, missingParameter } from '../errors.ts';
 import { describe } from '../filters.ts';
 import {
   arn,
@@ -14,6 +14,7 @@ import {
   tagsFor,
 } from '../model.ts';
 import { permissionsOf, type RuleText } from '../security-group-rules.ts';
+import { findDefaultVpc, requireDefaultVpc } from './default-vpc.ts';
 import { addRules } from './security-group-rules.ts';
 import { requireVpc } from './vpcs.ts';
 
@@ -26,15 +27,27 @@ export function requireSecurityGroup({ store }: Context, id: string): SecurityGr
   return group;
 }
 
-/** A group by its id. */
+/** A group by its id, or by its name in the default VPC. */
 export function groupOf(
   { GroupId, GroupName }: { readonly GroupId?: string | undefined; readonly GroupName?: string | undefined },
   context: Context,
 ): SecurityGroup {
   if (GroupId) return requireSecurityGroup(context, GroupId);
   if (!GroupName) throw missingParameter('GroupId');
-  const [found] = context.store.table(securityGroups).list((group) => group.GroupName === GroupName);
-  return requireSecurityGroup(context, found?.GroupId ?? GroupName);
+  const home = findDefaultVpc(context);
+  if (!home)
+    throw invalidParameter(
+      `Invalid value '${GroupName}' for groupName. You may not reference Amazon VPC security groups by name. Please use the corresponding id for this operation.`,
+    );
+  const [found] = context.store
+    .table(securityGroups)
+    .list((group) => group.VpcId === home.VpcId && group.GroupName === GroupName);
+  if (!found)
+    throw new AwsError(
+      'InvalidGroup.NotFound',
+      `The security group '${GroupName}' does not exist in default VPC '${home.VpcId}'`,
+    );
+  return found;
 }
 
 export function newSecurityGroup(
@@ -68,9 +81,8 @@ export function makeDefaultGroup(context: Context, VpcId: string): void {
 }
 
 export const createSecurityGroup: Handler<'CreateSecurityGroup'> = (input, context) => {
-  const { GroupName, Description, VpcId } = input;
-  if (!VpcId) throw missingParameter('VpcId');
-  requireVpc(context, VpcId);
+  const { GroupName, Description } = input;
+  const { VpcId } = input.VpcId ? requireVpc(context, input.VpcId) : requireDefaultVpc(context);
   const rows = context.store.table(securityGroups);
   if (rows.list((group) => group.VpcId === VpcId && group.GroupName === GroupName).length > 0)
     throw new AwsError('InvalidGroup.Duplicate', `The security group '${GroupName}' already exists for VPC '${VpcId}'`);
@@ -111,17 +123,14 @@ function shownGroup(group: SecurityGroup, store: ScopedStore) {
 }
 
 export const describeSecurityGroups: Handler<'DescribeSecurityGroups'> = (input, context) => {
-  const missing = (input.GroupIds ?? []).find((id) => !context.store.table(securityGroups).get(id));
-  if (missing) requireSecurityGroup(context, missing);
+  const byId = (input.GroupIds ?? []).map((id) => requireSecurityGroup(context, id));
+  const byName = (input.GroupNames ?? []).map((GroupName) => groupOf({ GroupName }, context));
   const { rows, ...rest } = describe(
     context,
     securityGroups,
     input,
-    { wanted: input.GroupIds, code: 'InvalidGroup', kind: 'security group' },
+    { wanted: [...byId, ...byName].map(({ GroupId }) => GroupId), code: 'InvalidGroup', kind: 'security group' },
     (group) => shownGroup(group, context.store),
   );
-  return {
-    SecurityGroups: rows.filter((group) => !input.GroupNames?.length || input.GroupNames.includes(group.GroupName)),
-    ...rest,
-  };
+  return { SecurityGroups: rows, ...rest };
 };

@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { contains, overlap, parseCidr, usable } from '../cidr.ts';
 import { dependencyViolation, invalidParameter, notFound } from '../errors.ts';
 import { describe } from '../filters.ts';
-import { arn, type Handler, networkInterfaces, newId, type Subnet, subnets, tagsFor } from '../model.ts';
+import { arn, type Handler, networkInterfaces, newId, type Subnet, subnets, tagsFor, type Vpc } from '../model.ts';
 import { requireVpc } from './vpcs.ts';
 import { zoneId, zoneNames } from './zones.ts';
 
@@ -31,25 +31,42 @@ export const createSubnet: Handler<'CreateSubnet'> = (input, context) => {
     throw invalidParameter(
       `Value (${AvailabilityZone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${zones.join(', ')}.`,
     );
+  const Tags = tagsFor(input.TagSpecifications, 'subnet');
+  return { Subnet: makeSubnet(context, vpc, { CidrBlock, AvailabilityZone, Tags }) };
+};
+
+interface Wanted {
+  readonly CidrBlock: string;
+  readonly AvailabilityZone: string;
+  readonly isDefault?: boolean;
+  readonly Tags?: Subnet['Tags'];
+}
+
+/** A default subnet gives its instances public addresses. */
+export function makeSubnet(
+  context: Context,
+  { VpcId }: Vpc,
+  { CidrBlock, AvailabilityZone, isDefault = false, Tags = [] }: Wanted,
+): Subnet {
   const SubnetId = newId(context, 'subnet');
   const subnet: Subnet = {
     SubnetId,
-    VpcId: vpc.VpcId,
+    VpcId,
     CidrBlock,
     AvailabilityZone,
     AvailabilityZoneId: zoneId(AvailabilityZone),
     State: 'available',
     OwnerId: context.scope.account,
-    DefaultForAz: false,
-    MapPublicIpOnLaunch: false,
+    DefaultForAz: isDefault,
+    MapPublicIpOnLaunch: isDefault,
     AssignIpv6AddressOnCreation: false,
     Ipv6CidrBlockAssociationSet: [],
     SubnetArn: arn(context, 'subnet', SubnetId),
-    Tags: tagsFor(input.TagSpecifications, 'subnet'),
+    Tags,
   };
   context.store.table(subnets).put(SubnetId, subnet);
-  return { Subnet: withFreeAddresses(subnet, context) };
-};
+  return withFreeAddresses(subnet, context);
+}
 
 /** Counted on reading, so it can never disagree with the interfaces. */
 function withFreeAddresses(subnet: Subnet, { store }: Context): Subnet {

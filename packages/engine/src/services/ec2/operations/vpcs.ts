@@ -35,26 +35,42 @@ export const createVpc: Handler<'CreateVpc'> = (input, context) => {
     throw invalidParameter(`Value (${CidrBlock}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
   if (block.size > 2 ** 16 || block.size < 16)
     throw new AwsError('InvalidVpc.Range', `The CIDR '${CidrBlock}' is invalid.`);
+  const { InstanceTenancy } = input;
+  return { Vpc: makeVpc(context, { CidrBlock, InstanceTenancy, Tags: tagsFor(input.TagSpecifications, 'vpc') }) };
+};
+
+interface Wanted {
+  readonly CidrBlock: string;
+  readonly InstanceTenancy?: Vpc['InstanceTenancy'];
+  readonly IsDefault?: boolean;
+  readonly Tags?: Vpc['Tags'];
+}
+
+/** Only the default VPC gives its instances names of their own from the start. */
+export function makeVpc(
+  context: Context,
+  { CidrBlock, InstanceTenancy = 'default', IsDefault = false, Tags = [] }: Wanted,
+): Vpc {
   const VpcId = newId(context, 'vpc');
   const vpc: Vpc = {
     VpcId,
     CidrBlock,
     State: 'available',
     OwnerId: context.scope.account,
-    InstanceTenancy: input.InstanceTenancy ?? 'default',
-    IsDefault: false,
+    InstanceTenancy,
+    IsDefault,
     DhcpOptionsId: 'default',
     CidrBlockAssociationSet: [
       { AssociationId: newId(context, 'vpc-cidr-assoc'), CidrBlock, CidrBlockState: { State: 'associated' } },
     ],
-    Tags: tagsFor(input.TagSpecifications, 'vpc'),
+    Tags,
     enableDnsSupport: true,
-    enableDnsHostnames: false,
+    enableDnsHostnames: IsDefault,
   };
   context.store.table(vpcs).put(VpcId, vpc);
   makeDefaults(vpc, context);
-  return { Vpc: vpc };
-};
+  return vpc;
+}
 
 function makeDefaults({ VpcId, CidrBlock }: Vpc, context: Context): void {
   const { account: OwnerId } = context.scope;

@@ -34,7 +34,8 @@ function permission(rule: Rule): IpPermission {
 interface GroupProperties {
   readonly GroupName?: string;
   readonly GroupDescription: string;
-  readonly VpcId: string;
+  /** The default VPC, where it is left out. */
+  readonly VpcId?: string;
   readonly SecurityGroupIngress?: readonly Rule[];
   readonly SecurityGroupEgress?: readonly Rule[];
   readonly Tags?: unknown;
@@ -83,7 +84,8 @@ export const securityGroup = resource<GroupProperties>({
         TagSpecifications: [{ ResourceType: 'security-group', Tags: context.tags(properties.Tags) }],
       }).GroupId ?? '';
     authorize(id, properties, context);
-    return { id, attributes: { GroupId: id, Id: id, VpcId: properties.VpcId } };
+    const [made] = context.ec2.describeSecurityGroups({ GroupIds: [id] }).SecurityGroups ?? [];
+    return { id, attributes: { GroupId: id, Id: id, VpcId: made?.VpcId } };
   },
   update(id, properties, previous, context) {
     revoke(id, previous, context);
