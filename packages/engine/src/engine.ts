@@ -10,6 +10,7 @@ import { sqliteJournal } from './edges/sqlite-journal.ts';
 import { lockState } from './edges/state-lock.ts';
 import { systemIds } from './edges/system-ids.ts';
 import { systemKeyMaterial } from './edges/system-key-material.ts';
+import { systemSshKeys } from './edges/system-ssh-keys.ts';
 import { webClient } from './edges/web-client.ts';
 import { type Clock, type ClockAnchor, systemClock } from './kernel/clock.ts';
 import type { Context } from './kernel/context.ts';
@@ -164,7 +165,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     dynamoDb(),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
-    ec2({ readObject: read }),
+    ec2({ readObject: read, sshKeys: systemSshKeys() }),
     logs(),
     cloudWatch(),
     eventBridge(),

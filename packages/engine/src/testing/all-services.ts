@@ -1,3 +1,4 @@
+import { systemSshKeys } from '../edges/system-ssh-keys.ts';
 import type { BlobStore } from '../kernel/blob-store.ts';
 import type { VirtualClock } from '../kernel/clock.ts';
 import type { Service } from '../kernel/service.ts';
@@ -55,7 +56,7 @@ export function allServices(edges: Edges): Service[] {
     dynamoDb(),
     s3({ blobs: code }),
     ecr({ blobs: images, endpoint: () => '127.0.0.1:4566' }),
-    ec2({ readObject }),
+    ec2({ readObject, sshKeys: systemSshKeys() }),
     logs(),
     cloudWatch(),
     eventBridge(),

@@ -14,6 +14,7 @@ interface Query {
 /** Filter names whose member is called differently. */
 const aliases: Readonly<Record<string, string>> = {
   cidr: 'CidrBlock',
+  default: 'IsDefault',
   'cidr-block': 'CidrBlock',
   'availability-zone': 'AvailabilityZone',
   availabilityZone: 'AvailabilityZone',
@@ -22,6 +23,8 @@ const aliases: Readonly<Record<string, string>> = {
   'addresses.private-ip-address': 'PrivateIpAddresses.PrivateIpAddress',
   'association.main': 'Associations.Main',
   'association.subnet-id': 'Associations.SubnetId',
+  'association.association-id': 'Associations.NetworkAclAssociationId',
+  'association.network-acl-id': 'Associations.NetworkAclId',
   'association.route-table-id': 'Associations.RouteTableId',
   'association.route-table-association-id': 'Associations.RouteTableAssociationId',
   'attachment.device': 'Attachments.Device',
@@ -40,6 +43,11 @@ const aliases: Readonly<Record<string, string>> = {
   'ip-permission.group-id': 'IpPermissions.UserIdGroupPairs.GroupId',
   'ip-permission.protocol': 'IpPermissions.IpProtocol',
   'ip-permission.to-port': 'IpPermissions.ToPort',
+  'entry.cidr': 'Entries.CidrBlock',
+  'entry.egress': 'Entries.Egress',
+  'entry.protocol': 'Entries.Protocol',
+  'entry.rule-action': 'Entries.RuleAction',
+  'entry.rule-number': 'Entries.RuleNumber',
   'group-id': 'GroupId|Groups.GroupId',
   'group-name': 'GroupName|Groups.GroupName',
   'route.gateway-id': 'Routes.GatewayId',

@@ -13,6 +13,7 @@ import * as machines from './operations/instances.ts';
 import * as keys from './operations/key-pairs.ts';
 import * as templateVersions from './operations/launch-template-versions.ts';
 import * as templates from './operations/launch-templates.ts';
+import * as acls from './operations/network-acls.ts';
 import * as interfaces from './operations/network-interfaces.ts';
 import { describePrefixLists } from './operations/prefix-lists.ts';
 import * as routes from './operations/route-tables.ts';
@@ -26,13 +27,15 @@ import * as vpcs from './operations/vpcs.ts';
 import * as zones from './operations/zones.ts';
 import type { Ec2Ports } from './ports.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
+import { keyPair } from './resources/key-pair.ts';
 import { launchTemplate } from './resources/launch-template.ts';
 import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
+import { networkAcl, networkAclEntry, subnetAclAssociation } from './resources/network-acls.ts';
 import { route, routeTable, subnetAssociation } from './resources/routing.ts';
 import { egress, ingress, securityGroup } from './resources/security-groups.ts';
 
-/** Amazon EC2: the VPC family, and instances. Without a way to read objects there are none that user data could copy. */
-export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
+/** Amazon EC2: the VPC family, and instances. Without a way to read objects there are none that user data could copy; without one to make keys CreateKeyPair is refused. */
+export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports> = {}) =>
   defineService('ec2', {
     operations: opening({
       CreateVpc: vpcs.createVpc,
@@ -42,7 +45,13 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       DeleteVpc: vpcs.deleteVpc,
       ModifyVpcAttribute: vpcs.modifyVpcAttribute,
       DescribeVpcAttribute: vpcs.describeVpcAttribute,
-      DescribeNetworkAcls: vpcs.describeNetworkAcls,
+      CreateNetworkAcl: acls.createNetworkAcl,
+      DescribeNetworkAcls: acls.describeNetworkAcls,
+      DeleteNetworkAcl: acls.deleteNetworkAcl,
+      CreateNetworkAclEntry: acls.createNetworkAclEntry,
+      ReplaceNetworkAclEntry: acls.replaceNetworkAclEntry,
+      DeleteNetworkAclEntry: acls.deleteNetworkAclEntry,
+      ReplaceNetworkAclAssociation: acls.replaceNetworkAclAssociation,
       CreateSubnet: subnets.createSubnet,
       DescribeSubnets: subnets.describeSubnets,
       DeleteSubnet: subnets.deleteSubnet,
@@ -93,6 +102,7 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       DeleteFlowLogs: endpoints.deleteFlowLogs,
       DescribeAvailabilityZones: zones.describeAvailabilityZones,
       DescribeRegions: zones.describeRegions,
+      CreateKeyPair: keys.createKeyPair(sshKeys),
       ImportKeyPair: keys.importKeyPair,
       DescribeKeyPairs: keys.describeKeyPairs,
       DeleteKeyPair: keys.deleteKeyPair,
@@ -145,6 +155,10 @@ export const ec2 = ({ readObject = () => undefined }: Partial<Ec2Ports> = {}) =>
       'AWS::EC2::SecurityGroupEgress': egress,
       'AWS::EC2::VPCEndpoint': vpcEndpoint,
       'AWS::EC2::FlowLog': flowLog,
+      'AWS::EC2::NetworkAcl': networkAcl,
+      'AWS::EC2::NetworkAclEntry': networkAclEntry,
+      'AWS::EC2::SubnetNetworkAclAssociation': subnetAclAssociation,
+      'AWS::EC2::KeyPair': keyPair,
       'AWS::EC2::LaunchTemplate': launchTemplate,
     },
   });

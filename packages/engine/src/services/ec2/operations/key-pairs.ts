@@ -1,56 +1,51 @@
-import { createHash, createPublicKey } from 'node:crypto';
 import { AwsError } from '../../../kernel/aws-error.ts';
+import type { Context } from '../../../kernel/context.ts';
 import { describe } from '../filters.ts';
-import { type Handler, keyPairs, newId, tagsFor } from '../model.ts';
+import { type Handler, type KeyPair, keyPairs, newId, tagsFor } from '../model.ts';
+import type { SshKeys } from '../ports.ts';
+import { broughtFingerprint, madeFingerprint, privatePem, publicBlob, publicFingerprint } from '../ssh-keys.ts';
 
-const duplicate = (name: string) =>
-  new AwsError('InvalidKeyPair.Duplicate', `The keypair already exists`, { members: { name } });
 const unreadable = () => new AwsError('InvalidKey.Format', 'Key is not in valid OpenSSH public key format');
+
+function keep(context: Context, pair: Omit<KeyPair, 'KeyPairId' | 'CreateTime'>): KeyPair {
+  const rows = context.store.table(keyPairs);
+  if (rows.list(({ KeyName }) => KeyName === pair.KeyName).length > 0)
+    throw new AwsError('InvalidKeyPair.Duplicate', `The keypair already exists`, { members: { name: pair.KeyName } });
+  const KeyPairId = newId(context, 'key');
+  return rows.put(KeyPairId, { ...pair, KeyPairId, CreateTime: new Date(context.now) });
+}
 
 /** Only the public half comes here, so there is nothing to keep secret. */
 export const importKeyPair: Handler<'ImportKeyPair'> = ({ KeyName, PublicKeyMaterial, TagSpecifications }, context) => {
-  const rows = context.store.table(keyPairs);
-  if (rows.list((pair) => pair.KeyName === KeyName).length > 0) throw duplicate(KeyName);
   const text = Buffer.from(PublicKeyMaterial).toString('utf8').trim();
   const [type = '', encoded = ''] = text.split(/\s+/);
   if (type !== 'ssh-rsa' && type !== 'ssh-ed25519') throw unreadable();
   const bytes = Buffer.from(encoded, 'base64');
   if (!bytes.includes(Buffer.from(type))) throw unreadable();
-  const KeyPairId = newId(context, 'key');
-  const pair = rows.put(KeyPairId, {
-    KeyPairId,
-    KeyName,
-    KeyFingerprint: type === 'ssh-rsa' ? rsaFingerprint(bytes) : createHash('sha256').update(bytes).digest('base64'),
+  const KeyFingerprint = type === 'ssh-rsa' ? broughtFingerprint(bytes) : publicFingerprint(bytes);
+  if (!KeyFingerprint) throw unreadable();
+  const { KeyPairId, Tags } = keep(context, {
+    ...{ KeyName, KeyFingerprint, PublicKey: text, Tags: tagsFor(TagSpecifications, 'key-pair') },
     KeyType: type === 'ssh-rsa' ? 'rsa' : 'ed25519',
-    PublicKey: text,
-    CreateTime: new Date(context.now),
-    Tags: tagsFor(TagSpecifications, 'key-pair'),
   });
-  return { KeyPairId, KeyName, KeyFingerprint: pair.KeyFingerprint, Tags: pair.Tags };
+  return { KeyPairId, KeyName, KeyFingerprint, Tags };
 };
 
-/** Of keys that are brought EC2 shows the MD5 of the DER form (EC2 user guide, "Verify the fingerprint of your key pair"). */
-function rsaFingerprint(openSsh: Buffer): string {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 4 <= openSsh.length; ) {
-    const length = openSsh.readUInt32BE(at);
-    parts.push(openSsh.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
-  }
-  const [, exponent, modulus] = parts;
-  if (!exponent?.length || !modulus?.length) throw unreadable();
-  const number = (bytes: Buffer) => bytes.toString('base64url');
-  const key = createPublicKey({
-    key: { kty: 'RSA', n: number(bytesWithoutSign(modulus)), e: number(bytesWithoutSign(exponent)) },
-    format: 'jwk',
-  });
-  const digest = createHash('md5')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('hex');
-  return digest.replace(/(..)(?=.)/g, '$1:');
-}
-
-const bytesWithoutSign = (bytes: Buffer): Buffer => (bytes[0] === 0 ? bytes.subarray(1) : bytes);
+/** The private half is in the answer and nowhere else: whoever loses it needs another pair. */
+export const createKeyPair =
+  (keys: SshKeys | undefined): Handler<'CreateKeyPair'> =>
+  ({ KeyName, KeyType = 'rsa', KeyFormat = 'pem', TagSpecifications }, context) => {
+    if (!keys) throw new Error('the service was given nothing to make keys with');
+    if (KeyFormat !== 'pem') throw new AwsError('UnsupportedOperation', 'Only keys in the format pem are made here.');
+    const privateKey = keys.privateKey(KeyType);
+    const { KeyPairId, KeyFingerprint, Tags } = keep(context, {
+      ...{ KeyName, KeyType, Tags: tagsFor(TagSpecifications, 'key-pair') },
+      KeyFingerprint: madeFingerprint(KeyType, privateKey),
+      PublicKey: `ssh-${KeyType} ${publicBlob(privateKey).toString('base64')} ${KeyName}`,
+    });
+    const check = Number.parseInt(context.ids.hex('ec2/key-check', 8), 16);
+    return { KeyPairId, KeyName, KeyFingerprint, Tags, KeyMaterial: privatePem(KeyType, privateKey, check) };
+  };
 
 export const describeKeyPairs: Handler<'DescribeKeyPairs'> = (input, context) => {
   const ids = { wanted: input.KeyPairIds, code: 'InvalidKeyPair', kind: 'key pair' };

@@ -4,6 +4,7 @@ import { contains, overlap, parseCidr, usable } from '../cidr.ts';
 import { dependencyViolation, invalidParameter, notFound } from '../errors.ts';
 import { describe } from '../filters.ts';
 import { arn, type Handler, networkInterfaces, newId, type Subnet, subnets, tagsFor, type Vpc } from '../model.ts';
+import { associateDefaultAcl, dissociate } from './network-acls.ts';
 import { requireVpc } from './vpcs.ts';
 import { zoneId, zoneNames } from './zones.ts';
 
@@ -65,6 +66,7 @@ export function makeSubnet(
     Tags,
   };
   context.store.table(subnets).put(SubnetId, subnet);
+  associateDefaultAcl(context, subnet);
   return withFreeAddresses(subnet, context);
 }
 
@@ -88,6 +90,7 @@ export const deleteSubnet: Handler<'DeleteSubnet'> = ({ SubnetId }, context) => 
   requireSubnet(context, SubnetId);
   if (context.store.table(networkInterfaces).by('subnet', SubnetId).length > 0)
     throw dependencyViolation('subnet', SubnetId);
+  dissociate(context, SubnetId);
   context.store.table(subnets).delete(SubnetId);
   return {};
 };

@@ -19,6 +19,7 @@ import {
   vpcEndpoints,
   vpcs,
 } from '../model.ts';
+import { makeAcl } from './network-acls.ts';
 import { makeDefaultGroup, removeGroup } from './security-groups.ts';
 
 export function requireVpc({ store }: Context, id: string): Vpc {
@@ -92,20 +93,7 @@ function makeDefaults({ VpcId, CidrBlock }: Vpc, context: Context): void {
     PropagatingVgws: [],
   });
   makeDefaultGroup(context, VpcId);
-  const NetworkAclId = newId(context, 'acl');
-  const entry = { CidrBlock: '0.0.0.0/0', Protocol: '-1' };
-  context.store.table(networkAcls).put(NetworkAclId, {
-    NetworkAclId,
-    VpcId,
-    OwnerId,
-    IsDefault: true,
-    Associations: [],
-    Tags: [],
-    Entries: [true, false].flatMap((Egress) => [
-      { ...entry, Egress, RuleAction: 'allow' as const, RuleNumber: 100 },
-      { ...entry, Egress, RuleAction: 'deny' as const, RuleNumber: 32767 },
-    ]),
-  });
+  makeAcl(context, VpcId, { IsDefault: true });
 }
 
 export const describeVpcs: Handler<'DescribeVpcs'> = (input, context) => {
@@ -124,6 +112,7 @@ export const deleteVpc: Handler<'DeleteVpc'> = ({ VpcId }, context) => {
     store.table(vpcEndpoints).list((endpoint) => endpoint.VpcId === VpcId).length > 0 ||
     store.table(networkInterfaces).list((eni) => eni.VpcId === VpcId).length > 0 ||
     store.table(securityGroups).list((group) => group.VpcId === VpcId && group.GroupName !== 'default').length > 0 ||
+    store.table(networkAcls).list((acl) => acl.VpcId === VpcId && !acl.IsDefault).length > 0 ||
     store
       .table(routeTables)
       .list((one) => one.VpcId === VpcId && !one.Associations.some((association) => association.Main)).length > 0;
@@ -156,12 +145,6 @@ export const describeVpcAttribute: Handler<'DescribeVpcAttribute'> = ({ VpcId, A
   if (Attribute === 'enableDnsHostnames') return { VpcId, EnableDnsHostnames: { Value: vpc.enableDnsHostnames } };
   if (Attribute === 'enableDnsSupport') return { VpcId, EnableDnsSupport: { Value: vpc.enableDnsSupport } };
   return { VpcId, EnableNetworkAddressUsageMetrics: { Value: false } };
-};
-
-export const describeNetworkAcls: Handler<'DescribeNetworkAcls'> = (input, context) => {
-  const ids = { wanted: input.NetworkAclIds, code: 'InvalidNetworkAclID', kind: 'networkAcl' };
-  const { rows, ...rest } = describe(context, networkAcls, input, ids);
-  return { NetworkAcls: rows, ...rest };
 };
 
 export const vpcArn = (context: Context, id: string) => arn(context, 'vpc', id);

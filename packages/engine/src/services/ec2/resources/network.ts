@@ -1,5 +1,6 @@
 import type { CreateSubnetRequest, CreateVpcRequest, ResourceType } from '@aws-sdk/client-ec2';
 import { type ResourceContext, resource } from '../../../cloudformation/resource-handler.ts';
+import { associationOf } from './network-acls.ts';
 
 const tagged = (context: ResourceContext, ResourceType: ResourceType, own: unknown) => ({
   TagSpecifications: [{ ResourceType, Tags: context.tags(own) }],
@@ -74,7 +75,6 @@ export const subnet = resource<SubnetProperties>({
     });
     const id = Subnet?.SubnetId ?? '';
     context.ec2.modifySubnetAttribute({ SubnetId: id, MapPublicIpOnLaunch: { Value: MapPublicIpOnLaunch } });
-    const [acl] = context.ec2.describeNetworkAcls({ Filters: [{ Name: 'vpc-id', Values: [VpcId] }] }).NetworkAcls ?? [];
     return {
       id,
       attributes: {
@@ -83,7 +83,7 @@ export const subnet = resource<SubnetProperties>({
         CidrBlock,
         AvailabilityZone: Subnet?.AvailabilityZone,
         AvailabilityZoneId: Subnet?.AvailabilityZoneId,
-        NetworkAclAssociationId: acl?.NetworkAclId,
+        NetworkAclAssociationId: associationOf(id, context),
         Ipv6CidrBlocks: [],
         OutpostArn: '',
       },
