@@ -6,7 +6,7 @@ import type { Ec2Ports } from '../ports.ts';
 import { planInstance } from './plan-instance.ts';
 
 /** Brings each instance from one state to the next, and takes away what a terminated one had. */
-export const instanceController = (ports: Ec2Ports): Controller => ({
+export const instanceController = (ports: Pick<Ec2Ports, 'readObject'>): Controller => ({
   name: 'ec2/instance',
   watches: [watch(instances, ({ InstanceId }) => InstanceId)],
   reconcile(id, context) {

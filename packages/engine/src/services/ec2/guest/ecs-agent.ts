@@ -30,7 +30,7 @@ const reservedPorts = ['22', '2375', '2376', '51678', '51679', '51680'];
 const systemShare = 0.03;
 
 /** What a machine with an image for ECS does when it has started: its agent registers it with a cluster, with the keys of its profile's role. */
-export function startAgent(instance: Instance, context: Context, { readObject }: Ec2Ports): void {
+export function startAgent(instance: Instance, context: Context, { readObject }: Pick<Ec2Ports, 'readObject'>): void {
   const image = imagesOf(context.scope.region).find(({ ImageId }) => ImageId === instance.ImageId);
   if (!image?.Name?.includes('-ecs-')) return;
   const userData = Buffer.from(instance.userData ?? '', 'base64').toString('utf8');
