@@ -56,24 +56,35 @@ function askUntil({ port, bytes }: Target, ends: number): Promise<number> {
 /** Whether the server lets the connection be used again. */
 const isKept = (head: string): boolean => !head.startsWith('HTTP/1.0') && !/\r\nconnection: *close/i.test(head);
 
-/** Hears each answer when it is whole. Knows no more HTTP than the servers here speak: Content-Length, or chunks. */
+/**
+ * Hears each answer when it is whole. Knows no more HTTP than the servers here speak: Content-Length, or chunks. Of a body whose length is
+ * known the bytes are counted, not kept: what a client does with them is nobody's business here.
+ */
 function onAnswers(socket: Socket, heard: (status: number, head: string) => void): void {
   let rest = Buffer.alloc(0);
+  let answer: { readonly head: string; missing: number } | undefined;
   socket.on('data', (chunk) => {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    const headEnd = rest.indexOf('\r\n\r\n');
-    if (headEnd < 0) return;
-    const head = rest.toString('latin1', 0, headEnd);
-    const end = bodyEnd(rest, headEnd + 4, head);
-    if (end === undefined) return;
-    rest = rest.subarray(end);
+    if (answer) answer.missing -= chunk.length;
+    else {
+      rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+      const headEnd = rest.indexOf('\r\n\r\n');
+      if (headEnd < 0) return;
+      const head = rest.toString('latin1', 0, headEnd);
+      const missing = missingOf(rest, headEnd + 4, head);
+      if (missing === undefined) return;
+      answer = { head, missing };
+    }
+    if (answer.missing > 0) return;
+    const { head } = answer;
+    rest = Buffer.alloc(0);
+    answer = undefined;
     heard(Number(head.slice(9, 12)), head);
   });
 }
 
-function bodyEnd(bytes: Buffer, start: number, head: string): number | undefined {
+/** How many bytes of the answer have not come yet; undefined: there is no telling before there are more. */
+function missingOf(bytes: Buffer, start: number, head: string): number | undefined {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length !== undefined) return bytes.length >= start + Number(length) ? start + Number(length) : undefined;
-  const last = bytes.indexOf('0\r\n\r\n', start);
-  return last < 0 ? undefined : last + 5;
+  if (length !== undefined) return start + Number(length) - bytes.length;
+  return bytes.indexOf('0\r\n\r\n', start) < 0 ? undefined : 0;
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobStore } from '../kernel/blob-store.ts';
+import { sha256Hex } from '../kernel/content-digest.ts';
 
-export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+export const digestOf = (bytes: Uint8Array): string => `sha256:${sha256Hex(bytes)}`;
 
 /** Blobs as files, named by their digest. A file appears whole or not at all. */
 export function blobDirectory(directory: string): BlobStore {

@@ -1,4 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { sha256Hex } from '../kernel/content-digest.ts';
 import { header, type WireRequest } from './message.ts';
 import { RememberedMany } from './remembered-many.ts';
 import { SigningKey } from './signing-key.ts';
@@ -239,7 +240,8 @@ export const signingKey = (secret: string, scope: string): SigningKey =>
     return new SigningKey(bytes);
   });
 
-export const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
+export const sha256 = (content: string | Uint8Array): string =>
+  typeof content === 'string' ? hash('sha256', content, 'hex') : sha256Hex(content);
 
 /** AWS's percent-encoding: everything but unreserved characters. */
 const encode = (text: string): string =>

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ChecksumType } from '@aws-sdk/client-s3';
+import { sha256Hex } from '../../kernel/content-digest.ts';
 import { crc32c, crc64nvme } from './crc.ts';
 import { badDigest, invalidChecksumHeader, invalidDigest, invalidRequest } from './errors.ts';
 
@@ -15,13 +16,13 @@ const algorithms: Readonly<Record<string, { readonly bytes: number; compute(body
   ChecksumCRC32: { bytes: 4, compute: (body) => base64Of(crc32(body)) },
   ChecksumCRC32C: { bytes: 4, compute: (body) => base64Of(crc32c(body)) },
   ChecksumCRC64NVME: { bytes: 8, compute: (body) => crc64nvme(body).toString('base64') },
-  ChecksumSHA1: { bytes: 20, compute: (body) => createHash('sha1').update(body).digest('base64') },
-  ChecksumSHA256: { bytes: 32, compute: (body) => createHash('sha256').update(body).digest('base64') },
+  ChecksumSHA1: { bytes: 20, compute: (body) => hash('sha1', body, 'base64') },
+  ChecksumSHA256: { bytes: 32, compute: (body) => Buffer.from(sha256Hex(body), 'hex').toString('base64') },
 };
 const members = Object.keys(algorithms);
 
-export const md5Hex = (body: Uint8Array): string => createHash('md5').update(body).digest('hex');
-const md5Base64 = (body: Uint8Array): string => createHash('md5').update(body).digest('base64');
+export const md5Hex = (body: Uint8Array): string => hash('md5', body, 'hex');
+const md5Base64 = (body: Uint8Array): string => hash('md5', body, 'base64');
 
 type Members = Readonly<Record<string, unknown>>;
 
