@@ -6,6 +6,7 @@ import { judging } from './bench/judging.ts';
 import { type Row, renderTable } from './bench/row.ts';
 import { simulatedTasks } from './bench/simulated-tasks.ts';
 import { traffic } from './bench/traffic.ts';
+import { virtualDeployments } from './bench/virtual-deployments.ts';
 
 /** `npm run bench`: how fast things are on this machine, as shares of something bare that is measured in the same run. It judges, and fails nothing. */
 const parts: readonly (readonly [string, () => Row[] | Promise<Row[]>])[] = [
@@ -15,6 +16,7 @@ const parts: readonly (readonly [string, () => Row[] | Promise<Row[]>])[] = [
   ['signatures and policies', judging],
   ['traffic through the load balancer', traffic],
   ['deployments', deployment],
+  ['deployments under the virtual clock', virtualDeployments],
   ['1,000 simulated tasks', simulatedTasks],
 ];
 

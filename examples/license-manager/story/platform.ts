@@ -1,33 +1,16 @@
-import { digestOf } from '../../../packages/engine/src/edges/blob-directory.ts';
 import type { Lab } from '../../../packages/engine/src/testing/lab.ts';
+import { pushImage } from '../../../packages/engine/src/testing/push-image.ts';
 import type { Synthesised } from './assembly.ts';
 import type { StoryTime } from './story-time.ts';
 
 const endpoint = () => 'http://127.0.0.1:4566';
 
-const manifestType = 'application/vnd.oci.image.manifest.v1+json';
-
 /** What `rockpool up` does before it deploys, as far as the templates need it. */
 function publish(lab: Lab, { images }: Synthesised): void {
   lab.ssm.putParameter({ Name: '/cdk-bootstrap/hnb659fds/version', Type: 'String', Value: '30' });
-  for (const repositoryName of new Set(images.map(({ repository }) => repository))) {
-    lab.ecr.createRepository({ repositoryName });
-    const config = Buffer.from(JSON.stringify({ config: { Cmd: ['serve'] } }));
-    const { uploadId = '' } = lab.ecr.initiateLayerUpload({ repositoryName });
-    lab.ecr.uploadLayerPart({
-      ...{ repositoryName, uploadId, layerPartBlob: config },
-      ...{ partFirstByte: 0, partLastByte: config.length - 1 },
-    });
-    lab.ecr.completeLayerUpload({ repositoryName, uploadId, layerDigests: [digestOf(config)] });
-    const manifest = (tag: string) => ({
-      ...{ schemaVersion: 2, mediaType: manifestType, annotations: { tag }, layers: [] },
-      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length },
-    });
-    for (const { tag } of images.filter(({ repository }) => repository === repositoryName))
-      lab.ecr.putImage({
-        ...{ repositoryName, imageTag: tag, imageManifestMediaType: manifestType },
-        imageManifest: JSON.stringify(manifest(tag)),
-      });
+  for (const repository of new Set(images.map((image) => image.repository))) {
+    const tags = images.filter((image) => image.repository === repository).map(({ tag }) => tag);
+    pushImage(lab, repository, tags, { Cmd: ['serve'] });
   }
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { digestOf } from '../../edges/blob-directory.ts';
 import { VirtualClock } from '../../kernel/clock.ts';
 import { simulatedRuntime } from '../../runtimes/simulated/simulated-runtime.ts';
 import { type Lab, startLab } from '../../testing/lab.ts';
 import { memoryBlobs } from '../../testing/memory.ts';
+import { pushImage } from '../../testing/push-image.ts';
 import { simulatedDataPlane } from '../../testing/simulated-data-plane.ts';
 import { cloudWatch } from '../cloudwatch/index.ts';
 import { ec2 } from '../ec2/index.ts';
@@ -54,43 +54,10 @@ function startPlatform() {
     clock,
     runtime,
     dataPlane,
-    image: pushImage(lab),
+    image: `${pushImage(lab, 'shop/web', ['v1'], { Cmd: ['serve'], StopSignal: 'SIGQUIT' })}:v1`,
     network: createNetwork(lab),
     roleArn: createRole(lab),
   };
-}
-
-function upload(lab: Lab, layerPartBlob: Buffer): string {
-  const repositoryName = 'shop/web';
-  const { uploadId = '' } = lab.ecr.initiateLayerUpload({ repositoryName });
-  lab.ecr.uploadLayerPart({
-    repositoryName,
-    uploadId,
-    layerPartBlob,
-    partFirstByte: 0,
-    partLastByte: layerPartBlob.length - 1,
-  });
-  return (
-    lab.ecr.completeLayerUpload({ repositoryName, uploadId, layerDigests: [digestOf(layerPartBlob)] }).layerDigest ?? ''
-  );
-}
-
-function pushImage(lab: Lab): string {
-  const { repository } = lab.ecr.createRepository({ repositoryName: 'shop/web' });
-  const config = upload(lab, Buffer.from(JSON.stringify({ config: { Cmd: ['serve'], StopSignal: 'SIGQUIT' } })));
-  const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  lab.ecr.putImage({
-    repositoryName: 'shop/web',
-    imageTag: 'v1',
-    imageManifestMediaType: mediaType,
-    imageManifest: JSON.stringify({
-      schemaVersion: 2,
-      mediaType,
-      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: config, size: 1 },
-      layers: [],
-    }),
-  });
-  return `${repository?.repositoryUri}:v1`;
 }
 
 function createNetwork(lab: Lab) {

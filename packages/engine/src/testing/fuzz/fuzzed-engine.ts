@@ -2,15 +2,13 @@ import { rootCaller } from '../../kernel/caller.ts';
 import { VirtualClock } from '../../kernel/clock.ts';
 import { seededIds } from '../../kernel/ids.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import { simulatedRuntime } from '../../runtimes/simulated/simulated-runtime.ts';
 import { answer } from '../../wire/answer.ts';
 import type { WireRequest, WireResponse } from '../../wire/message.ts';
 import { signRequest } from '../../wire/testing/sign-request.ts';
 import { allServices } from '../all-services.ts';
-import { inlineFunctions } from '../inline-functions.ts';
 import { labScope } from '../lab.ts';
-import { memoryBlobs, memoryJournal } from '../memory.ts';
-import { simulatedDataPlane } from '../simulated-data-plane.ts';
+import { memoryJournal } from '../memory.ts';
+import { simulatedEdges } from '../simulated-edges.ts';
 
 /** An engine with all of its services that is sent whatever comes, and what it thought were bugs of its own. */
 export interface FuzzedEngine {
@@ -34,17 +32,7 @@ export function fuzzedEngine(seed: number): FuzzedEngine {
   const bugs: string[] = [];
   const onBug = (error: unknown, where: string) =>
     void bugs.push(`${where}: ${error instanceof Error ? error.stack : String(error)}`);
-  const mail = {
-    isMailbox: true,
-    start: () => {},
-    send: (_mail: unknown, done: () => void) => done(),
-    close: async () => {},
-  };
-  const services = allServices({
-    ...{ clock, runtime: simulatedRuntime({ clock }), dataPlane: simulatedDataPlane({ clock }), mail: mail as never },
-    ...{ functions: inlineFunctions({ clock, handlers: {} }), published: new Map() },
-    ...{ images: memoryBlobs(), code: memoryBlobs() },
-  });
+  const services = allServices(simulatedEdges(clock));
   const kernel = new Kernel({ clock, ids: seededIds(seed), journal: memoryJournal(), services, onBug });
   kernel.start();
   furnish(kernel);
