@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { startEngine } from './child.ts';
 import { hammer } from './hammer.ts';
+import { motoVersion, startMoto } from './moto-server.ts';
 import { type Operations, objectSizes, prepareOperations } from './operations.ts';
 import { atLeastTimes, byTurns, type Row } from './row.ts';
 
@@ -27,7 +25,7 @@ const measured: readonly (readonly [string, (operations: Operations) => Buffer, 
 
 /** The same requests to the engine and to moto's server, by turns. Without moto there is nothing to compare with. */
 export async function besideMoto(): Promise<Row[]> {
-  if (spawnSync('moto_server', ['--help']).status !== 0) {
+  if (motoVersion() === undefined) {
     process.stderr.write('*** moto_server is not installed: the comparison with it is SKIPPED ***\n');
     return [];
   }
@@ -53,27 +51,7 @@ export async function besideMoto(): Promise<Row[]> {
     return rows;
   } finally {
     await engine.end();
-    moto.process.kill('SIGTERM');
+    moto.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-async function startMoto(): Promise<{ readonly port: number; readonly process: ChildProcess }> {
-  const port = await freePort();
-  const process = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  for (let tries = 0; tries < 200; tries++) {
-    const answer = await fetch(`http://127.0.0.1:${port}/moto-api/`).catch(() => undefined);
-    if (answer?.ok) return { port, process };
-    await wait(100);
-  }
-  process.kill('SIGTERM');
-  throw new Error('moto server does not start');
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
