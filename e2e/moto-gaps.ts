@@ -20,7 +20,7 @@ export const gapsOfMoto: Readonly<Record<string, Verdict>> = {
   Alerts: without('AWS::SNS::Subscription', 'AWS::SNS::TopicPolicy'),
   Storage: without('AWS::S3::BucketPolicy'),
   Service: without('AWS::EC2::SecurityGroupEgress'),
-  // A TypeError of moto's own over a list of policies.
+  // moto reads the tags of an SSM parameter as a list; CloudFormation has them as a map, and it ends with a TypeError.
   Access: { status: 'FAILED', lacks: ['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::SSM::Parameter'] },
   // It has no AWS::CloudWatch::Alarm, and refuses who asks for its ARN.
   Monitoring: {
@@ -36,7 +36,7 @@ export const gapsOfMoto: Readonly<Record<string, Verdict>> = {
       'AWS::Logs::LogGroup',
     ],
   },
-  // A TypeError of moto's own.
+  // The same.
   Scaling: {
     status: 'CREATE_IN_PROGRESS',
     lacks: [
