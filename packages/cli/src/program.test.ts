@@ -29,7 +29,7 @@ const sectionOf = (name: string) => new RegExp(`^### rockpool ${name}\n([^]*?)(?
 
 test('there are verbs', () => {
   expect(verbs.map(({ name }) => name)).toEqual([
-    ...['engine start', 'engine status', 'engine stop', 'up', 'down', 'push', 'status', 'events', 'mail'],
+    ...['engine start', 'engine status', 'engine stop', 'up', 'down', 'push', 'status', 'events', 'mail', 'throttle'],
     ...['logs', 'why', 'scale', 'exec'],
   ]);
 });

@@ -124,6 +124,19 @@ function addPlatformVerbs(program: Command, verb: AddVerb, session: GetSession):
   verb(program, 'mail', 'the mails in the built-in mailbox', 'rockpool mail\nrockpool mail --id 3')
     .option('--id <number>', 'one mail, whole')
     .action(async (options, command: Command) => (await import('./verbs/mail.ts')).mailVerb(session(command), options));
+  verb(
+    program,
+    'throttle',
+    'refuse requests that come too often, as AWS does',
+    'rockpool throttle ecs:DescribeServices --rate 1 --burst 2\nrockpool throttle\nrockpool throttle --clear',
+  )
+    .argument('[requests]', 'an operation as in policies, or a service for all of its operations together')
+    .option('--rate <number>', 'how many requests a second of the platform, in each account and region')
+    .option('--burst <number>', 'how many at once before that; the rate when left out, at least 1')
+    .option('--clear', 'take the limit away; every limit where no requests are named')
+    .action(async (requests: string | undefined, options, command: Command) =>
+      (await import('./verbs/throttle.ts')).throttleVerb(session(command), requests, options),
+    );
 }
 
 function addServiceVerbs(program: Command, verb: AddVerb, session: GetSession): void {

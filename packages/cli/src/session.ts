@@ -24,7 +24,10 @@ export const clientOptions = ({ endpoint, region }: Session) => ({
 export async function admin<Answer>({ endpoint }: Session, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await reach(endpoint, `${endpoint}/_rockpool/${path}`, init);
   if (!response.ok)
-    throw new UserError('EngineRefused', `the engine answered ${response.status} to ${path}: ${await response.text()}`);
+    throw new UserError(
+      'EngineRefused',
+      `the engine answered ${response.status} to ${path}: ${(await response.text()).trim()}`,
+    );
   return (await response.json()) as Answer;
 }
 

@@ -40,6 +40,7 @@ import { sqs } from './services/sqs/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts/index.ts';
 import { createServer, type WireServer } from './wire/server.ts';
+import { makeThrottling } from './wire/throttling/throttling.ts';
 
 export interface EngineOptions {
   /** Where everything is kept. Created when it is not there. */
@@ -105,14 +106,15 @@ async function start(options: EngineOptions, unlock: () => void): Promise<Engine
     stopping ??= end(how).finally(noteStopped);
     return stopping;
   };
+  const throttling = makeThrottling({ clock });
   const admin = adminRoutes({
-    journal,
+    ...{ journal, throttling, services },
     status,
     stop: (how) => void stop(how),
     onEvent: (listener) => kernel.onEvent(listener),
   });
   const crossOrigin = bucketCors(() => kernel.in({ account, region: 'us-east-1' }).store);
-  const server = createServer({ kernel, routes: admin, account, crossOrigin, onBug });
+  const server = createServer({ kernel, routes: admin, account, throttling, crossOrigin, onBug });
   async function end({ tasks }: { readonly tasks: boolean }): Promise<void> {
     await server.close();
     await kernel.stop();

@@ -49,3 +49,14 @@ test('the story of a service that is scaled', async () => {
   await platform.close();
   expect(played).toBe(written);
 });
+
+test('the story of a limit that is set and taken away', async () => {
+  const platform = await startLabPlatform();
+  const { written, played } = await playSession(
+    join(import.meta.dirname, 'sessions/throttling.session'),
+    { AWS_ENDPOINT_URL: platform.endpoint, AWS_REGION: labScope.region },
+    {},
+  );
+  await platform.close();
+  expect(played).toBe(written);
+});

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EngineEvent } from '../kernel/event-log.ts';
 import type { Journal } from '../kernel/journal.ts';
 import type { HttpRoute } from '../kernel/service.ts';
+import { json, route } from './route.ts';
+import { type ThrottleOptions, throttleRoutes } from './throttle-routes.ts';
 
 /** What `GET /_rockpool/status` answers. */
 export interface EngineStatus {
@@ -17,7 +19,7 @@ export interface EngineStatus {
   readonly services: readonly string[];
 }
 
-export interface AdminOptions {
+export interface AdminOptions extends ThrottleOptions {
   readonly journal: Journal;
   status(): EngineStatus;
   /** Ends the engine in good order; with `tasks`, everything it runs too. */
@@ -27,7 +29,7 @@ export interface AdminOptions {
 
 const eventsPerAnswer_max = 10_000;
 
-/** What AWS has no operation for: the engine's own state, its event log, and its end. Everything else goes through AWS operations. */
+/** What AWS has no operation for: the engine's own state, its event log, limits on requests, and its end. Everything else goes through AWS operations. */
 export function adminRoutes(options: AdminOptions): HttpRoute[] {
   return [
     route('GET', '/_rockpool/status', (_, response) => json(response, options.status())),
@@ -48,6 +50,7 @@ export function adminRoutes(options: AdminOptions): HttpRoute[] {
     route('GET', '/_rockpool/events/stream', (url, response, request) =>
       streamEvents(Number(url.searchParams.get('after') ?? 0), response, request, options),
     ),
+    ...throttleRoutes(options),
   ];
 }
 
@@ -74,21 +77,4 @@ function streamEvents(
   )
     batch.forEach(write);
   response.flushHeaders();
-}
-
-function route(
-  method: string,
-  path: string,
-  answer: (url: URL, response: ServerResponse, request: IncomingMessage) => void,
-): HttpRoute {
-  return {
-    name: `${method} ${path}`,
-    matches: (request) => request.method === method && request.path.split('?')[0] === path,
-    handle: (request, response) => answer(new URL(request.url ?? '/', 'http://engine'), response, request),
-  };
-}
-
-function json(response: ServerResponse, body: object, status = 200): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(`${JSON.stringify(body)}\n`);
 }

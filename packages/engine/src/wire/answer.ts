@@ -12,11 +12,15 @@ import { checkRequired } from './required-members.ts';
 import { sdkSchemas } from './sdk-schemas.ts';
 import { presentedSignature } from './sigv4.ts';
 import { parseTarget, type Target } from './target.ts';
+import type { Throttling } from './throttling/throttling.ts';
+import { throttlingError } from './throttling/throttling-error.ts';
 
 export interface AnswerOptions {
   readonly kernel: Kernel;
   /** Whose root an access key is that the engine did not issue; 000000000000 unless told otherwise. */
   readonly account?: string;
+  /** The limits that an operator has set; without them nothing is refused for coming too often. */
+  readonly throttling?: Throttling;
   /** Hears of everything that is our fault; the client only gets an InternalFailure. */
   onBug(error: unknown, where: string): void;
 }
@@ -59,6 +63,8 @@ function perform(
       account: options.account ?? defaultAccount,
     });
     const operation = requireOperation(target, reply, kernel);
+    const asked = { service: target.service, operation: operation.name, scope: identity.scope };
+    if (options.throttling?.admits(asked) === false) throw throttlingError(target.service, target.protocol.name);
     const input = target.protocol.decode(operation, unchunkBody(request), target.labels);
     checkRequired(reply.schemas, operation.input, input);
     checkConstraints(target.service, operation, input);

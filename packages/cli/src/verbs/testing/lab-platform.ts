@@ -19,6 +19,7 @@ import { mailRoutes } from '../../../../engine/src/services/sns/routes/mail.ts';
 import { type Lab, labScope, startLab } from '../../../../engine/src/testing/lab.ts';
 import { memoryBlobs, memoryJournal } from '../../../../engine/src/testing/memory.ts';
 import { createServer } from '../../../../engine/src/wire/server.ts';
+import { makeThrottling } from '../../../../engine/src/wire/throttling/throttling.ts';
 import type { Listener } from '../plan-status.ts';
 
 /** An engine whose time stands still unless the test moves it, on a real port: the command line cannot tell it from another. */
@@ -70,12 +71,17 @@ export async function startLabPlatform(behave: Behave = () => ({})): Promise<Lab
     now: clock.now(),
     services: [],
   });
+  const throttling = makeThrottling({ clock });
   const routes = [
-    ...adminRoutes({ journal, status, stop: () => {}, onEvent: (listener) => kernel.onEvent(listener) }),
+    ...adminRoutes({
+      ...{ journal, status, throttling, services: kernel.services },
+      stop: () => {},
+      onEvent: (listener) => kernel.onEvent(listener),
+    }),
     json('/_rockpool/listeners', () => ({ listeners })),
     ...mailRoutes,
   ];
-  const server = createServer({ kernel, routes, onBug: fail });
+  const server = createServer({ kernel, routes, throttling, onBug: fail });
   port = (await server.listen(0)).port;
   return {
     lab,
