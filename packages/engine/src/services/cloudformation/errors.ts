@@ -21,3 +21,4 @@ export const changeSetNotExecutable = (id: string, status: string) =>
   );
 export const notImplemented = (what: string) =>
   new AwsError('NotImplemented', `CloudFormation: ${what} is not implemented here`, { status: 501 });
+export const invalidNextToken = () => validationError('The specified NextToken is not valid.');

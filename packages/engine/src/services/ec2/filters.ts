@@ -108,13 +108,21 @@ export function describe<Row extends object, Index extends string, Shown extends
   const candidates = ids.wanted?.length
     ? ids.wanted.map((id) => rows.get(id)).filter((row): row is Row => row !== undefined)
     : rows.list();
-  const { items, nextToken } = page(
+  return onePage(
     candidates.map(shown).filter((row) => passes(row, input.Filters)),
-    {
-      token: input.NextToken,
-      size: input.MaxResults ?? 1000,
-      invalid: () => new AwsError('InvalidParameterValue', 'Unable to parse pagination token'),
-    },
+    input,
   );
+}
+
+/** One page of what a Describe call has found, wherever it comes from. */
+export function onePage<Row>(
+  found: readonly Row[],
+  { NextToken, MaxResults = 1000 }: Pick<Query, 'NextToken' | 'MaxResults'>,
+): { readonly rows: Row[]; readonly NextToken?: string } {
+  const { items, nextToken } = page(found, {
+    token: NextToken,
+    size: MaxResults,
+    invalid: () => new AwsError('InvalidParameterValue', 'Unable to parse pagination token'),
+  });
   return { rows: items, ...(nextToken ? { NextToken: nextToken } : {}) };
 }

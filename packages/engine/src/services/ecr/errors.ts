@@ -59,3 +59,7 @@ export const lifecyclePolicyNotFound = (name: string, account: string) =>
     'LifecyclePolicyNotFoundException',
     `Lifecycle policy does not exist for the repository with name '${name}' in the registry with id '${account}'`,
   );
+export const invalidNextToken = () =>
+  invalidParameter(
+    "Invalid parameter at 'nextToken' failed to satisfy constraint: 'must be a token of an earlier answer'",
+  );

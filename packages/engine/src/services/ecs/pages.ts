@@ -8,8 +8,9 @@ export function page<Item>(
 ): { items: Item[]; nextToken?: string } {
   const { maxResults = limit } = request;
   if (maxResults < 1 || maxResults > limit) throw invalidParameter(`maxResults must be between 1 and ${limit}.`);
-  const start = request.nextToken === undefined ? 0 : Number(Buffer.from(request.nextToken, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw invalidParameter('Invalid token.');
+  const token = request.nextToken === undefined ? '0' : Buffer.from(request.nextToken, 'base64url').toString();
+  if (!/^\d{1,15}$/.test(token)) throw invalidParameter('Invalid token.');
+  const start = Number(token);
   const end = start + maxResults;
   return {
     items: items.slice(start, end),

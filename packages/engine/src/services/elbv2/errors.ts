@@ -30,3 +30,4 @@ export const invalidTarget = (message: string) => new AwsError('InvalidTargetExc
 /** For what AWS has and this engine does not yet have: said plainly, never stored as if it worked. */
 export const notHere = (what: string) =>
   new AwsError('NotImplemented', `${what} is not implemented here`, { status: 501 });
+export const invalidMarker = () => validation('The specified marker is not valid');

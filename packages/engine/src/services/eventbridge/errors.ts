@@ -18,3 +18,5 @@ export const limitExceeded = () =>
   new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
 export const busExists = (name: string) =>
   new AwsError('ResourceAlreadyExistsException', `Event bus ${name} already exists.`);
+/** As users report it (terraformer pull request 2082). */
+export const invalidNextToken = () => validation('Parameter NextToken is not valid.');

@@ -13,3 +13,4 @@ export const policyNotFound = (name: string) =>
   new AwsError('ResourceNotFoundException', `Policy with name [${name}] does not exist.`);
 export const invalidParameter = (message: string) => new AwsError('InvalidParameterException', message);
 export const limitExceeded = (message: string) => new AwsError('LimitExceededException', message);
+export const invalidNextToken = () => invalidParameter('The specified nextToken is invalid.');

@@ -63,3 +63,4 @@ export const accessDenied = () =>
   new AwsError('AccessDeniedException', 'Access to the resource is denied.', { status: 403 });
 export const labelExists = (label: string) => badValue(label, 'Label', 'Already exists.');
 export const labelUnknown = (label: string) => badValue(label, 'Label', "can't find label.");
+export const invalidNextToken = () => invalidParameter('Invalid or expired next token.');

@@ -1,8 +1,11 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
-import { changeSetNotFound, stackDoesNotExist, validationError } from '../errors.ts';
+import { page } from '../../../kernel/page.ts';
+import { changeSetNotFound, invalidNextToken, stackDoesNotExist, validationError } from '../errors.ts';
 import { type ChangeSet, changeSetPlans, changeSets, type Handler } from '../model.ts';
 import { findStack, requireStack } from '../show-stack.ts';
+
+const pageSize = 100;
 
 interface ChangeSetName {
   readonly ChangeSetName: string;
@@ -52,15 +55,16 @@ function withoutValues({ ResourceChange, ...change }: Change): Change {
   };
 }
 
-export const listChangeSets: Handler<'ListChangeSets'> = ({ StackName }, context) => {
+export const listChangeSets: Handler<'ListChangeSets'> = ({ StackName, NextToken }, context) => {
   const stack = requireStack(context, StackName, stackDoesNotExist);
-  const waiting = context.store.table(changeSets).by('stack', stack.StackId);
+  const all = context.store.table(changeSets).by('stack', stack.StackId);
+  const waiting = all.filter(({ ExecutionStatus }) => ExecutionStatus !== 'EXECUTE_COMPLETE');
+  const { items, nextToken } = page(waiting, { token: NextToken, size: pageSize, invalid: invalidNextToken });
   return {
-    Summaries: waiting
-      .filter(({ ExecutionStatus }) => ExecutionStatus !== 'EXECUTE_COMPLETE')
-      .map(
-        ({ Changes: _, Parameters: __, Tags: ___, Capabilities: ____, NotificationARNs: _____, ...summary }) => summary,
-      ),
+    Summaries: items.map(
+      ({ Changes: _, Parameters: __, Tags: ___, Capabilities: ____, NotificationARNs: _____, ...summary }) => summary,
+    ),
+    ...(nextToken ? { NextToken: nextToken } : {}),
   };
 };
 

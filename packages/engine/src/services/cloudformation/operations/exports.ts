@@ -1,13 +1,13 @@
 import { page } from '../../../kernel/page.ts';
 import { importersOf } from '../controllers/outputs.ts';
-import { validationError } from '../errors.ts';
+import { invalidNextToken, validationError } from '../errors.ts';
 import { exportedValues, type Handler } from '../model.ts';
 
 const pageSize = 100;
 
 export const listExports: Handler<'ListExports'> = ({ NextToken }, context) => {
   const all = context.store.table(exportedValues).list();
-  const { items, nextToken } = page(all, { token: NextToken, size: pageSize });
+  const { items, nextToken } = page(all, { token: NextToken, size: pageSize, invalid: invalidNextToken });
   return {
     Exports: items.map(({ name, value, stackId }) => ({ Name: name, Value: value, ExportingStackId: stackId })),
     ...(nextToken ? { NextToken: nextToken } : {}),
@@ -19,6 +19,6 @@ export const listImports: Handler<'ListImports'> = ({ ExportName, NextToken }, c
     throw validationError(`Export '${ExportName}' does not exist`);
   const importers = importersOf(context, ExportName);
   if (importers.length === 0) throw validationError(`Export '${ExportName}' is not imported by any stack.`);
-  const { items, nextToken } = page(importers, { token: NextToken, size: pageSize });
+  const { items, nextToken } = page(importers, { token: NextToken, size: pageSize, invalid: invalidNextToken });
   return { Imports: items, ...(nextToken ? { NextToken: nextToken } : {}) };
 };

@@ -1,7 +1,7 @@
 import type { OperationEvent } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
-import { changeSetNotFound, validationError } from '../errors.ts';
+import { changeSetNotFound, invalidNextToken, validationError } from '../errors.ts';
 import { type ChangeSet, changeSetPlans, type Handler, type In, type StackEvent, stackEvents } from '../model.ts';
 import { requireStack } from '../show-stack.ts';
 import { findChangeSet } from './describe-change-sets.ts';
@@ -14,7 +14,7 @@ export const describeEvents: Handler<'DescribeEvents'> = (input, context) => {
     ({ EventType }) =>
       !input.Filters?.FailedEvents || EventType === 'VALIDATION_ERROR' || EventType === 'PROVISIONING_ERROR',
   );
-  const { items, nextToken } = page(all, { token: input.NextToken, size: pageSize });
+  const { items, nextToken } = page(all, { token: input.NextToken, size: pageSize, invalid: invalidNextToken });
   return { OperationEvents: items, ...(nextToken ? { NextToken: nextToken } : {}) };
 };
 

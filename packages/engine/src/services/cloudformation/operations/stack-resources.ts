@@ -1,5 +1,5 @@
 import { page } from '../../../kernel/page.ts';
-import { stackDoesNotExist, validationError } from '../errors.ts';
+import { invalidNextToken, stackDoesNotExist, validationError } from '../errors.ts';
 import { type Handler, type ResourceRow, type Stack, stackEvents, stackResources, stacks } from '../model.ts';
 import { requireStack } from '../show-stack.ts';
 import { rowsOf } from '../stack-work.ts';
@@ -10,7 +10,7 @@ export const describeStackEvents: Handler<'DescribeStackEvents'> = ({ StackName 
   const stack = requireStack(context, StackName, stackDoesNotExist);
   const all = context.store.table(stackEvents).by('stack', stack.StackId);
   const newestFirst = [...all].sort((a, b) => b.order - a.order).map(({ order: _, ...event }) => event);
-  const { items, nextToken } = page(newestFirst, { token: NextToken, size: pageSize });
+  const { items, nextToken } = page(newestFirst, { token: NextToken, size: pageSize, invalid: invalidNextToken });
   return { StackEvents: items, ...(nextToken ? { NextToken: nextToken } : {}) };
 };
 
@@ -55,7 +55,7 @@ function describe(row: ResourceRow, stack: Stack | undefined) {
 export const listStackResources: Handler<'ListStackResources'> = ({ StackName, NextToken }, context) => {
   const stack = requireStack(context, StackName);
   const rows = shownRows(rowsOf(context, stack.StackId));
-  const { items, nextToken } = page(rows, { token: NextToken, size: pageSize });
+  const { items, nextToken } = page(rows, { token: NextToken, size: pageSize, invalid: invalidNextToken });
   return {
     StackResourceSummaries: items.map((row) => ({ ...common(row), LastUpdatedTimestamp: row.updatedAt })),
     ...(nextToken ? { NextToken: nextToken } : {}),

@@ -5,6 +5,7 @@ import { changesAnything, changesOf } from '../compute-changes.ts';
 import { makeDefinition, requireDefinition } from '../definition.ts';
 import {
   cannotUpdate,
+  invalidNextToken,
   notImplemented,
   noUpdates,
   stackAlreadyExists,
@@ -159,14 +160,22 @@ export const deleteStack: Handler<'DeleteStack'> = (input, context) => {
 export const describeStacks: Handler<'DescribeStacks'> = ({ StackName, NextToken }, context) => {
   if (StackName !== undefined) return { Stacks: [shownStack(context, requireStack(context, StackName))] };
   const there = context.store.table(stacks).list(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
-  const { items, nextToken } = page(newestFirst(there), { token: NextToken, size: pageSize });
+  const { items, nextToken } = page(newestFirst(there), {
+    token: NextToken,
+    size: pageSize,
+    invalid: invalidNextToken,
+  });
   return { Stacks: items.map((stack) => shownStack(context, stack)), ...(nextToken ? { NextToken: nextToken } : {}) };
 };
 
 export const listStacks: Handler<'ListStacks'> = ({ StackStatusFilter, NextToken }, context) => {
   const wanted = (status: StackStatus) => !StackStatusFilter?.length || StackStatusFilter.includes(status);
   const found = context.store.table(stacks).list(({ StackStatus }) => wanted(StackStatus));
-  const { items, nextToken } = page(newestFirst(found), { token: NextToken, size: pageSize });
+  const { items, nextToken } = page(newestFirst(found), {
+    token: NextToken,
+    size: pageSize,
+    invalid: invalidNextToken,
+  });
   return {
     StackSummaries: items.map((stack) => {
       const { StackId, StackName, CreationTime, LastUpdatedTime, DeletionTime, StackStatus, StackStatusReason } = stack;

@@ -2,7 +2,7 @@ import type { NetworkInterfaceType } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter, missingParameter, notFound } from '../errors.ts';
-import { describe } from '../filters.ts';
+import { describe, onePage } from '../filters.ts';
 import {
   type Address,
   elasticAddresses,
@@ -154,10 +154,12 @@ export const releaseAddress: Handler<'ReleaseAddress'> = ({ AllocationId }, cont
 };
 
 /** Nobody can give an address a name here (ModifyAddressAttribute), so none has an attribute to tell of. */
-export const describeAddressesAttribute: Handler<'DescribeAddressesAttribute'> = ({ AllocationIds = [] }, context) => {
+export const describeAddressesAttribute: Handler<'DescribeAddressesAttribute'> = (input, context) => {
+  const { AllocationIds = [] } = input;
   const missing = AllocationIds.filter((id) => !context.store.table(elasticAddresses).get(id));
   if (missing.length > 0) throw notFound('InvalidAllocationID', 'allocation', missing);
-  return { Addresses: [] };
+  const { rows, ...rest } = onePage([], input);
+  return { Addresses: rows, ...rest };
 };
 
 export const describeAddresses: Handler<'DescribeAddresses'> = (input, context) => {

@@ -1,7 +1,7 @@
 import type { InstanceStateChange, InstanceStateName } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { describe } from '../filters.ts';
+import { describe, onePage } from '../filters.ts';
 import { enterState } from '../instance-state.ts';
 import { type Handler, type Instance, instances, volumes } from '../model.ts';
 import { requireInstance, shownInstance } from './run-instances.ts';
@@ -35,11 +35,13 @@ const includesAll = ['running'];
 
 export const describeInstanceStatus: Handler<'DescribeInstanceStatus'> = (input, context) => {
   for (const id of input.InstanceIds ?? []) requireInstance(context, id);
-  const rows = context.store
+  const found = context.store
     .table(instances)
     .list(({ InstanceId }) => !input.InstanceIds?.length || input.InstanceIds.includes(InstanceId))
     .filter(({ State }) => input.IncludeAllInstances || includesAll.includes(State.Name ?? ''));
+  const { rows, ...rest } = onePage(found, input);
   return {
+    ...rest,
     InstanceStatuses: rows.map(({ InstanceId, Placement, State }) => {
       const Status = State.Name === 'running' ? 'ok' : 'not-applicable';
       return {
@@ -205,10 +207,13 @@ export const modifyInstanceMetadataOptions: Handler<'ModifyInstanceMetadataOptio
 };
 
 export const describeInstanceCreditSpecifications: Handler<'DescribeInstanceCreditSpecifications'> = (
-  { InstanceIds = [] },
+  input,
   context,
-) => ({
-  InstanceCreditSpecifications: InstanceIds.map((id) => requireInstance(context, id)).flatMap(
-    ({ InstanceId, cpuCredits }) => (cpuCredits ? [{ InstanceId, CpuCredits: cpuCredits }] : []),
-  ),
-});
+) => {
+  const { InstanceIds = [] } = input;
+  const found = InstanceIds.map((id) => requireInstance(context, id)).flatMap(({ InstanceId, cpuCredits }) =>
+    cpuCredits ? [{ InstanceId, CpuCredits: cpuCredits }] : [],
+  );
+  const { rows, ...rest } = onePage(found, input);
+  return { InstanceCreditSpecifications: rows, ...rest };
+};

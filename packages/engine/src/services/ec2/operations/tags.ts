@@ -1,9 +1,8 @@
 import type { Tag, TagDescription } from '@aws-sdk/client-ec2';
 import type { Context } from '../../../kernel/context.ts';
-import { page } from '../../../kernel/page.ts';
 import type { TableKey } from '../../../kernel/store.ts';
 import { notFound } from '../errors.ts';
-import { passes } from '../filters.ts';
+import { onePage, passes } from '../filters.ts';
 import * as model from '../model.ts';
 
 /** Which table an id belongs to, by its prefix, and what EC2 calls the kind. */
@@ -54,11 +53,11 @@ export const describeTags: model.Handler<'DescribeTags'> = (input, context) => {
       .list()
       .flatMap((row) => describeOne(row, type, member ?? 'Tags')),
   );
-  const { items, nextToken } = page(
+  const { rows, ...rest } = onePage(
     all.filter((tag) => passes({ ...tag }, input.Filters)),
-    { token: input.NextToken, size: input.MaxResults ?? 1000 },
+    input,
   );
-  return { Tags: items, ...(nextToken ? { NextToken: nextToken } : {}) };
+  return { Tags: rows, ...rest };
 };
 
 function describeOne(row: Record<string, unknown>, type: string, member: string): TagDescription[] {

@@ -2,7 +2,7 @@ import type { VolumeAttachment } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter, missingParameter, notFound } from '../errors.ts';
-import { describe } from '../filters.ts';
+import { describe, onePage } from '../filters.ts';
 import { type Handler, instances, newId, tagsFor, type Volume, volumes } from '../model.ts';
 import { zoneNames } from './zones.ts';
 
@@ -111,14 +111,18 @@ export const modifyVolume: Handler<'ModifyVolume'> = ({ VolumeId, Size, VolumeTy
   };
 };
 
-export const describeVolumesModifications: Handler<'DescribeVolumesModifications'> = ({ VolumeIds = [] }, context) => ({
-  VolumesModifications: VolumeIds.map((id) => requireVolume(context, id)).map(({ VolumeId, Size }) => ({
-    VolumeId,
-    ModificationState: 'completed' as const,
-    TargetSize: Size,
-    Progress: 100,
-  })),
-});
+export const describeVolumesModifications: Handler<'DescribeVolumesModifications'> = (input, context) => {
+  const { rows, ...rest } = onePage(input.VolumeIds ?? [], input);
+  const modifications = rows
+    .map((id) => requireVolume(context, id))
+    .map(({ VolumeId, Size }) => ({
+      VolumeId,
+      ModificationState: 'completed' as const,
+      TargetSize: Size,
+      Progress: 100,
+    }));
+  return { VolumesModifications: modifications, ...rest };
+};
 
 /** Puts a volume at a device of an instance in its zone. */
 export function attach(

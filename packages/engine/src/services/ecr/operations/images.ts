@@ -8,6 +8,7 @@ import {
   imageExists,
   imageNotFound,
   invalidManifest,
+  invalidNextToken,
   layersNotFound,
   tagImmutable,
 } from '../errors.ts';
@@ -167,7 +168,11 @@ export const describeImages: Handler<'DescribeImages'> = (input, context) => {
   const all = (wanted ?? imagesOf(context, repositoryName)).filter(
     (image) => status === 'ANY' || (status === 'TAGGED') === image.tags.length > 0,
   );
-  const { items, nextToken } = page(all, { token: input.nextToken, size: input.maxResults ?? 100 });
+  const { items, nextToken } = page(all, {
+    token: input.nextToken,
+    size: input.maxResults ?? 100,
+    invalid: invalidNextToken,
+  });
   const imageDetails = items.map((image) => ({
     registryId: context.scope.account,
     repositoryName,
@@ -192,7 +197,11 @@ export const listImages: Handler<'ListImages'> = (input, context) => {
         ? []
         : [idOf(image)],
   );
-  const { items, nextToken } = page(ids, { token: input.nextToken, size: input.maxResults ?? 100 });
+  const { items, nextToken } = page(ids, {
+    token: input.nextToken,
+    size: input.maxResults ?? 100,
+    invalid: invalidNextToken,
+  });
   return { imageIds: items, ...(nextToken ? { nextToken } : {}) };
 };
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
 import {
+  invalidNextToken,
   invalidParameter,
   lifecyclePolicyNotFound,
   policyNotFound,
@@ -48,7 +49,11 @@ export const createRepository =
 export const describeRepositories: Handler<'DescribeRepositories'> = (input, context) => {
   const wanted =
     input.repositoryNames?.map((name) => requireRepository(context, name)) ?? context.store.table(repositories).list();
-  const { items, nextToken } = page(wanted, { token: input.nextToken, size: input.maxResults ?? 100 });
+  const { items, nextToken } = page(wanted, {
+    token: input.nextToken,
+    size: input.maxResults ?? 100,
+    invalid: invalidNextToken,
+  });
   return { repositories: items.map(shown), ...(nextToken ? { nextToken } : {}) };
 };
 

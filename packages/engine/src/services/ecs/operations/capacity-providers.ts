@@ -3,19 +3,21 @@ import type { Context } from '../../../kernel/context.ts';
 import { ecsArn, nameOf } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Handler } from '../handler.ts';
+import { page } from '../pages.ts';
 
 /** The two that every account has; those of Auto Scaling groups need instances, which are not here yet. */
 const fargateProviders = ['FARGATE', 'FARGATE_SPOT'];
 
-export const describeCapacityProviders: Handler<'DescribeCapacityProviders'> = (
-  { capacityProviders: names = fargateProviders },
-  context,
-) => ({
-  capacityProviders: names.flatMap((name) => (isFargate(nameOf(name)) ? [describe(context, nameOf(name))] : [])),
-  failures: names
-    .filter((name) => !isFargate(nameOf(name)))
-    .map((name) => ({ arn: ecsArn(context.scope, 'capacity-provider', nameOf(name)), reason: 'MISSING' })),
-});
+export const describeCapacityProviders: Handler<'DescribeCapacityProviders'> = (input, context) => {
+  const { items: names, ...rest } = page(input.capacityProviders ?? fargateProviders, input, 10);
+  return {
+    ...rest,
+    capacityProviders: names.flatMap((name) => (isFargate(nameOf(name)) ? [describe(context, nameOf(name))] : [])),
+    failures: names
+      .filter((name) => !isFargate(nameOf(name)))
+      .map((name) => ({ arn: ecsArn(context.scope, 'capacity-provider', nameOf(name)), reason: 'MISSING' })),
+  };
+};
 
 const isFargate = (name: string) => fargateProviders.includes(name);
 

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
 import { changeAttributes, listAttributes, listenerDefaults } from '../attributes.ts';
 import { checkActions } from '../check-actions.ts';
-import { duplicateListener, listenerNotFound, notHere, validation } from '../errors.ts';
+import { duplicateListener, invalidMarker, listenerNotFound, notHere, validation } from '../errors.ts';
 import { type Handler, type Listener, listenerAddresses, listeners, rules, tags } from '../model.ts';
 import { requireLoadBalancer } from './load-balancers.ts';
 
@@ -68,7 +68,11 @@ export const describeListeners: Handler<'DescribeListeners'> = (input, context) 
           .table(listeners)
           .by('loadBalancer', requireLoadBalancer(context, input.LoadBalancerArn).LoadBalancerArn)
       : context.store.table(listeners).list());
-  const { items, nextToken } = page(wanted, { token: input.Marker, size: input.PageSize ?? 400 });
+  const { items, nextToken } = page(wanted, {
+    token: input.Marker,
+    size: input.PageSize ?? 400,
+    invalid: invalidMarker,
+  });
   return { Listeners: items.map(shown), ...(nextToken ? { NextMarker: nextToken } : {}) };
 };
 

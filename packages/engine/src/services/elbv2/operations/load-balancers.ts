@@ -6,6 +6,7 @@ import { changeAttributes, listAttributes, loadBalancerDefaults } from '../attri
 import {
   duplicateLoadBalancer,
   invalidConfiguration,
+  invalidMarker,
   loadBalancerNotFound,
   notHere,
   notPermitted,
@@ -142,6 +143,7 @@ export const describeLoadBalancers: Handler<'DescribeLoadBalancers'> = (input, c
   const { items, nextToken } = page(byArn ?? byName ?? rows.list(), {
     token: input.Marker,
     size: input.PageSize ?? 400,
+    invalid: invalidMarker,
   });
   return { LoadBalancers: items.map(shown), ...(nextToken ? { NextMarker: nextToken } : {}) };
 };

@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
 import { checkActions, checkConditions } from '../check-actions.ts';
-import { notPermitted, priorityInUse, ruleNotFound, validation } from '../errors.ts';
+import { invalidMarker, notPermitted, priorityInUse, ruleNotFound, validation } from '../errors.ts';
 import { type Handler, type Rule, rules, tags } from '../model.ts';
 import { requireListener } from './listeners.ts';
 
@@ -45,7 +45,11 @@ export const describeRules: Handler<'DescribeRules'> = (input, context) => {
   const wanted =
     input.RuleArns?.map((arn) => requireRule(context, arn)) ??
     inOrder(context.store.table(rules).by('listener', requireListener(context, input.ListenerArn).ListenerArn));
-  const { items, nextToken } = page(wanted, { token: input.Marker, size: input.PageSize ?? 400 });
+  const { items, nextToken } = page(wanted, {
+    token: input.Marker,
+    size: input.PageSize ?? 400,
+    invalid: invalidMarker,
+  });
   return { Rules: items.map(shown), ...(nextToken ? { NextMarker: nextToken } : {}) };
 };
 

@@ -1,7 +1,14 @@
 import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
 import { changeAttributes, listAttributes, targetGroupDefaults } from '../attributes.ts';
-import { duplicateTargetGroup, notHere, resourceInUse, targetGroupNotFound, validation } from '../errors.ts';
+import {
+  duplicateTargetGroup,
+  invalidMarker,
+  notHere,
+  resourceInUse,
+  targetGroupNotFound,
+  validation,
+} from '../errors.ts';
 import { parseMatcher } from '../matcher.ts';
 import {
   balancersOf,
@@ -124,7 +131,11 @@ export const describeTargetGroups: Handler<'DescribeTargetGroups'> = (input, con
   const wanted = (byArn ?? byName ?? rows.list()).filter(
     (group) => !balancer || balancersOf(context, group.TargetGroupArn).includes(balancer),
   );
-  const { items, nextToken } = page(wanted, { token: input.Marker, size: input.PageSize ?? 400 });
+  const { items, nextToken } = page(wanted, {
+    token: input.Marker,
+    size: input.PageSize ?? 400,
+    invalid: invalidMarker,
+  });
   return { TargetGroups: items.map((group) => shown(group, context)), ...(nextToken ? { NextMarker: nextToken } : {}) };
 };
 

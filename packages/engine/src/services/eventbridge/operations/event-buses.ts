@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Handler } from '../../../kernel/operation.ts';
 import { page } from '../../../kernel/page.ts';
 import type { ScopedStore } from '../../../kernel/store.ts';
-import { busExists, busNotFound, constraint, resourceNotFound, validation } from '../errors.ts';
+import { busExists, busNotFound, constraint, invalidNextToken, resourceNotFound, validation } from '../errors.ts';
 import { busPolicies, type EventBus, eventBuses, type PolicyStatement, rules, tags } from '../model.ts';
 import { requireTags } from './tags.ts';
 
@@ -102,7 +102,11 @@ export const listEventBuses: Handler<Sdk, 'ListEventBuses', Context> = (input, c
   ]
     .filter((name) => name.startsWith(input.NamePrefix ?? ''))
     .sort();
-  const { items, nextToken } = page(names, { token: input.NextToken, size: input.Limit ?? 100 });
+  const { items, nextToken } = page(names, {
+    token: input.NextToken,
+    size: input.Limit ?? 100,
+    invalid: invalidNextToken,
+  });
   return { EventBuses: items.map((name) => described(context, name)), NextToken: nextToken };
 };
 

@@ -3,7 +3,7 @@ import type { Handler } from '../../../kernel/operation.ts';
 import { page } from '../../../kernel/page.ts';
 import { parseSchedule } from '../../../kernel/schedule.ts';
 import type { ScopedStore } from '../../../kernel/store.ts';
-import { constraint, invalidPattern, ruleNotFound, validation } from '../errors.ts';
+import { constraint, invalidNextToken, invalidPattern, ruleNotFound, validation } from '../errors.ts';
 import { type RuleRow, ruleId, rules, tags, targets } from '../model.ts';
 import {
   type EventPattern,
@@ -88,7 +88,11 @@ export const listRules: Handler<Sdk, 'ListRules', Context> = (input, { store }) 
     .map(({ rule }) => rule)
     .filter(({ Name }) => Name.startsWith(input.NamePrefix ?? ''))
     .sort((a, b) => (a.Name < b.Name ? -1 : 1));
-  const { items, nextToken } = page(found, { token: input.NextToken, size: input.Limit ?? 100 });
+  const { items, nextToken } = page(found, {
+    token: input.NextToken,
+    size: input.Limit ?? 100,
+    invalid: invalidNextToken,
+  });
   return { Rules: items, NextToken: nextToken };
 };
 

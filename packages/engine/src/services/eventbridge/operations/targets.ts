@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Handler, Input } from '../../../kernel/operation.ts';
 import { page } from '../../../kernel/page.ts';
-import { constraint, limitExceeded, validation } from '../errors.ts';
+import { constraint, invalidNextToken, limitExceeded, validation } from '../errors.ts';
 import { isJsonPath } from '../input/json-path.ts';
 import { ruleId, rules, type Target, targets } from '../model.ts';
 import { busNameOf, requireBus } from './event-buses.ts';
@@ -106,7 +106,11 @@ export const listTargetsByRule: Handler<Sdk, 'ListTargetsByRule', Context> = (in
   const busName = busNameOf(input.EventBusName);
   requireRule(store, input.Rule, busName);
   const all = store.table(targets).get(ruleId(busName, input.Rule)) ?? [];
-  const { items, nextToken } = page(all, { token: input.NextToken, size: input.Limit ?? 100 });
+  const { items, nextToken } = page(all, {
+    token: input.NextToken,
+    size: input.Limit ?? 100,
+    invalid: invalidNextToken,
+  });
   return { Targets: items, NextToken: nextToken };
 };
 
@@ -120,6 +124,10 @@ export const listRuleNamesByTarget: Handler<Sdk, 'ListRuleNamesByTarget', Contex
       (store.table(targets).get(ruleId(busName, name)) ?? []).some(({ Arn }) => Arn === input.TargetArn),
     )
     .sort();
-  const { items, nextToken } = page(names, { token: input.NextToken, size: input.Limit ?? 100 });
+  const { items, nextToken } = page(names, {
+    token: input.NextToken,
+    size: input.Limit ?? 100,
+    invalid: invalidNextToken,
+  });
   return { RuleNames: items, NextToken: nextToken };
 };

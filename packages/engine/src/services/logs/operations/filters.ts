@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
 import { page } from '../../../kernel/page.ts';
-import { filterNotFound, invalidParameter, limitExceeded } from '../errors.ts';
+import { filterNotFound, invalidNextToken, invalidParameter, limitExceeded } from '../errors.ts';
 import { parseFilterPattern } from '../filter-pattern.ts';
 import {
   groupArn,
@@ -110,7 +110,7 @@ export const describeMetricFilters: Handler<'DescribeMetricFilters'> = (input, c
   const all = input.logGroupName ? rows.by('group', requireGroup(context, input.logGroupName).name) : rows.list();
   const { items, nextToken } = page(
     all.filter((filter) => filter.filterName.startsWith(input.filterNamePrefix ?? '')),
-    { token: input.nextToken, size: input.limit ?? 50 },
+    { token: input.nextToken, size: input.limit ?? 50, invalid: invalidNextToken },
   );
   return { metricFilters: items, ...(nextToken ? { nextToken } : {}) };
 };
@@ -155,6 +155,10 @@ export const describeSubscriptionFilters: Handler<'DescribeSubscriptionFilters'>
     .table(subscriptionFilters)
     .by('group', name)
     .filter((filter) => filter.filterName.startsWith(input.filterNamePrefix ?? ''));
-  const { items, nextToken } = page(all, { token: input.nextToken, size: input.limit ?? 50 });
+  const { items, nextToken } = page(all, {
+    token: input.nextToken,
+    size: input.limit ?? 50,
+    invalid: invalidNextToken,
+  });
   return { subscriptionFilters: items, ...(nextToken ? { nextToken } : {}) };
 };

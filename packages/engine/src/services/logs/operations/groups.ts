@@ -1,6 +1,13 @@
 import type { Context } from '../../../kernel/context.ts';
 import { page } from '../../../kernel/page.ts';
-import { groupExists, groupNotFound, invalidParameter, streamExists, streamNotFound } from '../errors.ts';
+import {
+  groupExists,
+  groupNotFound,
+  invalidNextToken,
+  invalidParameter,
+  streamExists,
+  streamNotFound,
+} from '../errors.ts';
 import {
   chunkKey,
   chunks,
@@ -85,7 +92,11 @@ export const describeLogGroups: Handler<'DescribeLogGroups'> = (input, context) 
         name.startsWith(input.logGroupNamePrefix ?? '') && (!pattern || name.toLowerCase().includes(pattern)),
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { items, nextToken } = page(wanted, { token: input.nextToken, size: input.limit ?? 50 });
+  const { items, nextToken } = page(wanted, {
+    token: input.nextToken,
+    size: input.limit ?? 50,
+    invalid: invalidNextToken,
+  });
   const shown = items.map((group) => ({
     logGroupName: group.name,
     creationTime: group.createdAt,
@@ -155,6 +166,7 @@ export const describeLogStreams: Handler<'DescribeLogStreams'> = (input, context
   const { items, nextToken } = page(input.descending ? streams.reverse() : streams, {
     token: input.nextToken,
     size: input.limit ?? 50,
+    invalid: invalidNextToken,
   });
   const shown = items.map((stream) => ({
     logStreamName: stream.name,

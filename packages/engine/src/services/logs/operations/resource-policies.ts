@@ -1,5 +1,5 @@
 import { page } from '../../../kernel/page.ts';
-import { invalidParameter, limitExceeded, policyNotFound } from '../errors.ts';
+import { invalidNextToken, invalidParameter, limitExceeded, policyNotFound } from '../errors.ts';
 import { type Handler, resourcePolicies } from '../model.ts';
 
 /** Ten for each region (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html). */
@@ -28,7 +28,7 @@ function isObject(text: string): boolean {
 
 export const describeResourcePolicies: Handler<'DescribeResourcePolicies'> = ({ nextToken, limit }, context) => {
   const all = context.store.table(resourcePolicies).list();
-  const { items, nextToken: next } = page(all, { token: nextToken, size: limit ?? 50 });
+  const { items, nextToken: next } = page(all, { token: nextToken, size: limit ?? 50, invalid: invalidNextToken });
   return { resourcePolicies: items, ...(next ? { nextToken: next } : {}) };
 };
 

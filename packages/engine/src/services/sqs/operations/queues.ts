@@ -3,6 +3,7 @@ import { page } from '../../../kernel/page.ts';
 import {
   fifoNeedsSuffix,
   invalidAttribute,
+  invalidNextToken,
   invalidParameter,
   invalidQueueName,
   queueDoesNotExist,
@@ -114,7 +115,7 @@ export const listQueues =
       .list(({ name }) => name.startsWith(QueueNamePrefix))
       .map(({ name }) => name)
       .sort();
-    const { items, nextToken } = page(names, { token: NextToken, size: MaxResults ?? 1000 });
+    const { items, nextToken } = page(names, { token: NextToken, size: MaxResults ?? 1000, invalid: invalidNextToken });
     return {
       ...(items.length > 0 ? { QueueUrls: items.map((name) => urlOf(endpoint(), context, name)) } : {}),
       ...(nextToken && MaxResults !== undefined ? { NextToken: nextToken } : {}),
@@ -151,7 +152,11 @@ export const listDeadLetterSourceQueues =
     const sources = there.store
       .table(queues)
       .list(({ attributes }) => redriveOf(attributes)?.deadLetterTargetArn === queue.arn);
-    const { items, nextToken } = page(sources, { token: NextToken, size: MaxResults ?? 1000 });
+    const { items, nextToken } = page(sources, {
+      token: NextToken,
+      size: MaxResults ?? 1000,
+      invalid: invalidNextToken,
+    });
     return {
       queueUrls: items.map(({ name }) => urlOf(endpoint(), there, name)),
       ...(nextToken ? { NextToken: nextToken } : {}),
