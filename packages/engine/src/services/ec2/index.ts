@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/context.ts';
 import type { Handlers } from '../../kernel/operation.ts';
 import { defineService } from '../../kernel/service.ts';
 import { instanceController } from './controllers/instance.ts';
+import { idempotent } from './idempotent.ts';
 import type { Sdk } from './model.ts';
 import * as defaults from './operations/default-vpc.ts';
 import { openRegion } from './operations/default-vpc.ts';
@@ -69,10 +70,10 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       DescribePrefixLists: describePrefixLists,
       AssociateAddress: gateways.associateAddress,
       DisassociateAddress: gateways.disassociateAddress,
-      CreateNatGateway: gateways.createNatGateway,
+      CreateNatGateway: idempotent('CreateNatGateway', gateways.createNatGateway),
       DeleteNatGateway: gateways.deleteNatGateway,
       DescribeNatGateways: gateways.describeNatGateways,
-      CreateRouteTable: routes.createRouteTable,
+      CreateRouteTable: idempotent('CreateRouteTable', routes.createRouteTable),
       DeleteRouteTable: routes.deleteRouteTable,
       DescribeRouteTables: routes.describeRouteTables,
       CreateRoute: routes.createRoute,
@@ -91,13 +92,13 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       ModifySecurityGroupRules: rules.modifySecurityGroupRules,
       UpdateSecurityGroupRuleDescriptionsIngress: rules.updateSecurityGroupRuleDescriptionsIngress,
       UpdateSecurityGroupRuleDescriptionsEgress: rules.updateSecurityGroupRuleDescriptionsEgress,
-      CreateNetworkInterface: interfaces.createNetworkInterface,
+      CreateNetworkInterface: idempotent('CreateNetworkInterface', interfaces.createNetworkInterface),
       DeleteNetworkInterface: interfaces.deleteNetworkInterface,
       DescribeNetworkInterfaces: interfaces.describeNetworkInterfaces,
-      CreateVpcEndpoint: endpoints.createVpcEndpoint,
+      CreateVpcEndpoint: idempotent('CreateVpcEndpoint', endpoints.createVpcEndpoint),
       DescribeVpcEndpoints: endpoints.describeVpcEndpoints,
       DeleteVpcEndpoints: endpoints.deleteVpcEndpoints,
-      CreateFlowLogs: endpoints.createFlowLogs,
+      CreateFlowLogs: idempotent('CreateFlowLogs', endpoints.createFlowLogs),
       DescribeFlowLogs: endpoints.describeFlowLogs,
       DeleteFlowLogs: endpoints.deleteFlowLogs,
       DescribeAvailabilityZones: zones.describeAvailabilityZones,
@@ -109,7 +110,7 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       DescribeImages: images.describeImages,
       DescribeInstanceTypes: types.describeInstanceTypes,
       DescribeInstanceTypeOfferings: types.describeInstanceTypeOfferings,
-      RunInstances: runInstances,
+      RunInstances: idempotent('RunInstances', runInstances),
       DescribeInstances: machines.describeInstances,
       DescribeInstanceStatus: machines.describeInstanceStatus,
       StartInstances: machines.startInstances,
@@ -120,7 +121,7 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       ModifyInstanceAttribute: machines.modifyInstanceAttribute,
       ModifyInstanceMetadataOptions: machines.modifyInstanceMetadataOptions,
       DescribeInstanceCreditSpecifications: machines.describeInstanceCreditSpecifications,
-      CreateVolume: volumes.createVolume,
+      CreateVolume: idempotent('CreateVolume', volumes.createVolume),
       DescribeVolumes: volumes.describeVolumes,
       DeleteVolume: volumes.deleteVolume,
       ModifyVolume: volumes.modifyVolume,

@@ -1,8 +1,9 @@
 import type { Failure } from '@aws-sdk/client-ecs';
+import { clientTokens } from '../../../kernel/client-tokens.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { ecsArn, lastPart, nameOf } from '../arns.ts';
 import { describeTask } from '../describe-task.ts';
-import { invalidParameter, notWritten } from '../errors.ts';
+import { invalidParameter, notWritten, tokenInUse } from '../errors.ts';
 import { requireCluster, requireTask, requireUsableTaskDefinition } from '../find-rows.ts';
 import type { Handler, Input } from '../handler.ts';
 import { checkPlacement } from '../instances/check-placement.ts';
@@ -24,7 +25,19 @@ import { toStop } from '../stop-task.ts';
 import { tagsOf } from '../tagging.ts';
 import { checkStrategy } from './capacity-providers.ts';
 
-export const runTask: Handler<'RunTask'> = (input, context) => {
+const tokens = clientTokens('ecs/client-tokens');
+
+export const runTask: Handler<'RunTask'> = (input, context) =>
+  tokens.once(
+    {
+      ...{ operation: 'RunTask', token: input.clientToken, input: { ...input, clientToken: undefined } },
+      mismatch: ({ tasks = [] }) => tokenInUse(tasks.flatMap(({ taskArn }) => taskArn ?? [])),
+      make: () => runTasks(input, context),
+    },
+    context,
+  );
+
+const runTasks: Handler<'RunTask'> = (input, context) => {
   const cluster = requireCluster(context, input.cluster);
   const { count = 1, startedBy, overrides, group } = input;
   if (count < 1 || count > 10) throw invalidParameter('count must be between 1 and 10.');
