@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { complaintOf, fuzz } from './fuzz.ts';
+import { seededIds } from '../../kernel/ids.ts';
+import { broken, complaintOf, fuzz } from './fuzz.ts';
+import { mutations } from './mutate.ts';
 
 // A longer one: npm run fuzz -- --seed 7 --minutes 10
 
@@ -24,4 +26,10 @@ test.each([
   ['what is not there', { status: 501, headers: {}, body: '' }],
 ])('%s is fine', (_case, answered) => {
   expect(complaintOf(answered)).toBeUndefined();
+});
+
+test('a body that only begins like JSON is broken as bytes', () => {
+  const mutation = mutations(seededIds(1));
+  expect(broken(Buffer.from('{\nno'), mutation, 0)).toBeInstanceOf(Uint8Array);
+  expect(() => JSON.parse(Buffer.from(broken(Buffer.from('{"a":1}'), mutation, 0)).toString())).not.toThrow();
 });

@@ -87,10 +87,20 @@ interface Asked {
 const acceptance = (answered: WireResponse | undefined): string | undefined =>
   answered && answered.status < 400 ? `${answered.status} for what the model forbids` : undefined;
 
-function broken(body: Uint8Array, mutation: Mutation, variant: number): Uint8Array {
-  const text = Buffer.from(body).toString();
-  if (variant % 3 !== 2 && text.startsWith('{')) return Buffer.from(JSON.stringify(mutation.json(JSON.parse(text))));
-  return mutation.bytes(body);
+/** A body of JSON stays JSON two times of three; any other is broken as bytes. */
+export function broken(body: Uint8Array, mutation: Mutation, variant: number): Uint8Array {
+  const tree = variant % 3 === 2 ? undefined : jsonOf(Buffer.from(body).toString());
+  return tree ? Buffer.from(JSON.stringify(mutation.json(tree))) : mutation.bytes(body);
+}
+
+/** Undefined for what is no JSON object; a blob of random bytes may begin like one. */
+function jsonOf(text: string): object | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the official client sends for an input; undefined where it refuses to send it. */
