@@ -16,11 +16,13 @@ import * as templateVersions from './operations/launch-template-versions.ts';
 import * as templates from './operations/launch-templates.ts';
 import * as acls from './operations/network-acls.ts';
 import * as interfaces from './operations/network-interfaces.ts';
+import * as ownImages from './operations/own-images.ts';
 import { describePrefixLists } from './operations/prefix-lists.ts';
 import * as routes from './operations/route-tables.ts';
 import { runInstances } from './operations/run-instances.ts';
 import * as rules from './operations/security-group-rules.ts';
 import * as groups from './operations/security-groups.ts';
+import * as snapshots from './operations/snapshots.ts';
 import * as subnets from './operations/subnets.ts';
 import * as tags from './operations/tags.ts';
 import * as volumes from './operations/volumes.ts';
@@ -121,6 +123,18 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       ModifyInstanceAttribute: machines.modifyInstanceAttribute,
       ModifyInstanceMetadataOptions: machines.modifyInstanceMetadataOptions,
       DescribeInstanceCreditSpecifications: machines.describeInstanceCreditSpecifications,
+      CreateSnapshot: snapshots.createSnapshot,
+      DescribeSnapshots: snapshots.describeSnapshots,
+      DeleteSnapshot: snapshots.deleteSnapshot,
+      CopySnapshot: snapshots.copySnapshot,
+      DescribeSnapshotAttribute: snapshots.describeSnapshotAttribute,
+      ModifySnapshotAttribute: snapshots.modifySnapshotAttribute,
+      CreateImage: ownImages.createImage,
+      RegisterImage: ownImages.registerImage,
+      DeregisterImage: ownImages.deregisterImage,
+      CopyImage: ownImages.copyImage,
+      DescribeImageAttribute: ownImages.describeImageAttribute,
+      ModifyImageAttribute: ownImages.modifyImageAttribute,
       CreateVolume: idempotent('CreateVolume', volumes.createVolume),
       DescribeVolumes: volumes.describeVolumes,
       DeleteVolume: volumes.deleteVolume,

@@ -34,6 +34,15 @@ export type VpcEndpoint = Known<sdk.VpcEndpoint, 'VpcEndpointId' | 'VpcId' | 'Se
 export type NetworkAcl = Known<sdk.NetworkAcl, 'NetworkAclId' | 'VpcId'>;
 export type KeyPair = Known<sdk.KeyPairInfo, 'KeyPairId' | 'KeyName' | 'KeyFingerprint' | 'PublicKey'>;
 export type Volume = Known<sdk.Volume, 'VolumeId' | 'AvailabilityZone' | 'Size' | 'State' | 'VolumeType'>;
+/** How far it is follows from the time. */
+export type Snapshot = Known<Omit<sdk.Snapshot, 'State' | 'Progress'>, 'SnapshotId' | 'VolumeSize' | 'OwnerId'> & {
+  readonly completesAt_ms: number;
+  readonly permissions: readonly sdk.CreateVolumePermission[];
+};
+/** An image of the account itself. Whether it is available follows from its snapshots, whether it is public from its permissions. */
+export type OwnImage = Known<Omit<sdk.Image, 'State' | 'Public'>, 'ImageId' | 'Name'> & {
+  readonly permissions: readonly sdk.LaunchPermission[];
+};
 export type Instance = Known<sdk.Instance, 'InstanceId' | 'State' | 'ImageId' | 'InstanceType'> & {
   /** When the state is to change next, and what follows; undefined: it stays. */
   readonly changesAt_ms?: number;
@@ -78,6 +87,8 @@ export const vpcEndpoints = table<VpcEndpoint>('ec2/vpc-endpoints');
 export const networkAcls = table<NetworkAcl>('ec2/network-acls');
 export const keyPairs = table<KeyPair>('ec2/key-pairs');
 export const volumes = table<Volume>('ec2/volumes');
+export const snapshots = table<Snapshot>('ec2/snapshots');
+export const ownImages = table<OwnImage>('ec2/images');
 export const instances = table<Instance>('ec2/instances');
 export const launchTemplates = table<LaunchTemplate>('ec2/launch-templates');
 export const launchTemplateVersions = table<LaunchTemplateVersion, 'template'>('ec2/launch-template-versions', {

@@ -4,7 +4,6 @@ import type { Context } from '../../../kernel/context.ts';
 import { asService } from '../../../kernel/create-context.ts';
 import { endOf, stateCodes } from '../controllers/plan-instance.ts';
 import { invalidParameter, missingParameter, notFound } from '../errors.ts';
-import { imagesOf } from '../images.ts';
 import { instanceType } from '../instance-types.ts';
 import { fromTemplate } from '../launch-template-data.ts';
 import {
@@ -22,6 +21,7 @@ import { defaultSubnets, requireDefaultVpc } from './default-vpc.ts';
 import { publicAddress } from './gateways.ts';
 import { requireVersion } from './launch-templates.ts';
 import { makeInterface } from './network-interfaces.ts';
+import { requireImage, sizeOf } from './own-images.ts';
 import { groupOf } from './security-groups.ts';
 import { requireSubnet } from './subnets.ts';
 import { attach, makeVolume } from './volumes.ts';
@@ -51,8 +51,9 @@ function check(input: RunInput, context: Context): Parts {
   if (!ImageId) throw missingParameter('ImageId');
   if (MinCount < 1 || MaxCount < MinCount)
     throw invalidParameter(`Value (${MinCount}) for parameter minCount is invalid.`);
-  const image = imagesOf(context.scope.region).find((one) => one.ImageId === ImageId);
-  if (!image) throw new AwsError('InvalidAMIID.NotFound', `The image id '[${ImageId}]' does not exist`);
+  const image = requireImage(context, resolved(ImageId, context));
+  if (image.State !== 'available')
+    throw new AwsError('InvalidAMIID.Unavailable', `The image id '[${ImageId}]' is no longer available`);
   const type = instanceType(InstanceType);
   if (!type) throw invalidParameter(`Invalid value '${InstanceType}' for InstanceType.`);
   if (!type.ProcessorInfo?.SupportedArchitectures?.includes(image.Architecture as never))
@@ -70,6 +71,12 @@ function check(input: RunInput, context: Context): Parts {
     groups: first?.Groups ?? groupsOf(input, context),
     profile: profileOf(input.IamInstanceProfile, context),
   };
+}
+
+/** An image may be named by the parameter that has its id. */
+function resolved(imageId: string, context: Context): string {
+  if (!imageId.startsWith('resolve:ssm:')) return imageId;
+  return context.ssm.getParameter({ Name: imageId.slice('resolve:ssm:'.length) }).Parameter?.Value ?? imageId;
 }
 
 /** With a launch template, what the request leaves open comes from it. */
@@ -238,7 +245,7 @@ function makeVolumes(
     if (!Ebs) continue;
     const volume = makeVolume(context, {
       zone: instance.Placement?.AvailabilityZone ?? '',
-      size: Ebs.VolumeSize ?? 8,
+      size: sizeOf(context, Ebs),
       type: Ebs.VolumeType ?? 'gp3',
       iops: Ebs.Iops,
       throughput: Ebs.Throughput,

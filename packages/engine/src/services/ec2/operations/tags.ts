@@ -20,6 +20,8 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'acl-', type: 'network-acl', table: model.networkAcls },
   { prefix: 'key-', type: 'key-pair', table: model.keyPairs },
   { prefix: 'vol-', type: 'volume', table: model.volumes },
+  { prefix: 'snap-', type: 'snapshot', table: model.snapshots },
+  { prefix: 'ami-', type: 'image', table: model.ownImages },
   { prefix: 'i-', type: 'instance', table: model.instances },
   { prefix: 'lt-', type: 'launch-template', table: model.launchTemplates },
   { prefix: 'fl-', type: 'vpc-flow-log', table: model.flowLogs },

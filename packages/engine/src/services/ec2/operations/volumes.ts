@@ -4,6 +4,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter, missingParameter, notFound } from '../errors.ts';
 import { describe, onePage } from '../filters.ts';
 import { type Handler, instances, newId, tagsFor, type Volume, volumes } from '../model.ts';
+import { requireCompleted } from './snapshots.ts';
 import { zoneNames } from './zones.ts';
 
 /** What a volume gets where nobody says otherwise. Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html */
@@ -48,7 +49,7 @@ export function makeVolume(context: Context, wanted: Wanted): Volume {
   });
 }
 
-function requireVolume({ store }: Context, id: string): Volume {
+export function requireVolume({ store }: Context, id: string): Volume {
   const found = store.table(volumes).get(id);
   if (!found) throw new AwsError('InvalidVolume.NotFound', `The volume '${id}' does not exist.`);
   return found;
@@ -57,14 +58,20 @@ function requireVolume({ store }: Context, id: string): Volume {
 export const createVolume: Handler<'CreateVolume'> = (input, context) => {
   if (!input.AvailabilityZone) throw missingParameter('AvailabilityZone');
   if (input.Size === undefined && !input.SnapshotId) throw missingParameter('size/snapshot');
+  const snapshot = input.SnapshotId ? requireCompleted(context, input.SnapshotId) : undefined;
+  const size = input.Size ?? snapshot?.VolumeSize ?? 8;
+  if (snapshot && size < snapshot.VolumeSize)
+    throw invalidParameter(
+      `Volume of size ${size}GB is smaller than snapshot '${snapshot.SnapshotId}', expect size >= ${snapshot.VolumeSize}GB`,
+    );
   return makeVolume(context, {
     zone: input.AvailabilityZone,
-    size: input.Size ?? 8,
+    size,
     type: input.VolumeType ?? 'gp2',
     iops: input.Iops,
     throughput: input.Throughput,
-    encrypted: input.Encrypted,
-    kmsKeyId: input.KmsKeyId,
+    encrypted: snapshot?.Encrypted || input.Encrypted,
+    kmsKeyId: input.KmsKeyId ?? snapshot?.KmsKeyId,
     snapshotId: input.SnapshotId,
     tags: tagsFor(input.TagSpecifications, 'volume'),
   });
