@@ -4,8 +4,12 @@ import { defineService } from '../../kernel/service.ts';
 import { instanceController } from './controllers/instance.ts';
 import { idempotent } from './idempotent.ts';
 import type { Sdk } from './model.ts';
+import { describeAccountAttributes } from './operations/account-attributes.ts';
 import * as defaults from './operations/default-vpc.ts';
 import { openRegion } from './operations/default-vpc.ts';
+import * as dhcp from './operations/dhcp-options.ts';
+import * as encryption from './operations/ebs-encryption.ts';
+import * as egressOnly from './operations/egress-only-gateways.ts';
 import * as endpoints from './operations/endpoints.ts';
 import * as gateways from './operations/gateways.ts';
 import * as images from './operations/images.ts';
@@ -29,6 +33,7 @@ import * as volumes from './operations/volumes.ts';
 import * as vpcs from './operations/vpcs.ts';
 import * as zones from './operations/zones.ts';
 import type { Ec2Ports } from './ports.ts';
+import { dhcpOptions, dhcpOptionsAssociation, egressOnlyGateway } from './resources/dhcp-options.ts';
 import { flowLog, vpcEndpoint } from './resources/endpoints.ts';
 import { keyPair } from './resources/key-pair.ts';
 import { launchTemplate } from './resources/launch-template.ts';
@@ -150,6 +155,21 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       DescribeLaunchTemplateVersions: templateVersions.describeLaunchTemplateVersions,
       DeleteLaunchTemplateVersions: templateVersions.deleteLaunchTemplateVersions,
       GetLaunchTemplateData: templateVersions.getLaunchTemplateData,
+      CreateDhcpOptions: dhcp.createDhcpOptions,
+      DescribeDhcpOptions: dhcp.describeDhcpOptions,
+      DeleteDhcpOptions: dhcp.deleteDhcpOptions,
+      AssociateDhcpOptions: dhcp.associateDhcpOptions,
+      CreateEgressOnlyInternetGateway: egressOnly.createEgressOnlyInternetGateway,
+      DescribeEgressOnlyInternetGateways: egressOnly.describeEgressOnlyInternetGateways,
+      DeleteEgressOnlyInternetGateway: egressOnly.deleteEgressOnlyInternetGateway,
+      EnableEbsEncryptionByDefault: encryption.enableEbsEncryptionByDefault,
+      DisableEbsEncryptionByDefault: encryption.disableEbsEncryptionByDefault,
+      GetEbsEncryptionByDefault: encryption.getEbsEncryptionByDefault,
+      GetEbsDefaultKmsKeyId: encryption.getEbsDefaultKmsKeyId,
+      ModifyEbsDefaultKmsKeyId: encryption.modifyEbsDefaultKmsKeyId,
+      ResetEbsDefaultKmsKeyId: encryption.resetEbsDefaultKmsKeyId,
+      DescribeAccountAttributes: describeAccountAttributes,
+      GetConsoleOutput: machines.getConsoleOutput,
       CreateTags: tags.createTags,
       DeleteTags: tags.deleteTags,
       DescribeTags: tags.describeTags,
@@ -174,6 +194,9 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       'AWS::EC2::NetworkAclEntry': networkAclEntry,
       'AWS::EC2::SubnetNetworkAclAssociation': subnetAclAssociation,
       'AWS::EC2::KeyPair': keyPair,
+      'AWS::EC2::DHCPOptions': dhcpOptions,
+      'AWS::EC2::VPCDHCPOptionsAssociation': dhcpOptionsAssociation,
+      'AWS::EC2::EgressOnlyInternetGateway': egressOnlyGateway,
       'AWS::EC2::LaunchTemplate': launchTemplate,
     },
   });

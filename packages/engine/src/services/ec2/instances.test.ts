@@ -101,6 +101,19 @@ test('a protected instance is not terminated until its protection is taken away'
   expect(lab.ec2.terminateInstances({ InstanceIds: [id] }).TerminatingInstances).toHaveLength(1);
 });
 
+test('attributes that no guest has are told as empty, and nothing was printed', () => {
+  const { lab, run } = world();
+  const InstanceId = run();
+  const attribute = (Attribute: 'enclaveOptions' | 'productCodes' | 'kernel') =>
+    lab.ec2.describeInstanceAttribute({ InstanceId, Attribute });
+  expect(attribute('enclaveOptions').EnclaveOptions).toEqual({ Enabled: false });
+  expect(attribute('productCodes').ProductCodes).toEqual([]);
+  expect(attribute('kernel')).toEqual({ InstanceId, KernelId: {} });
+  const output = lab.ec2.getConsoleOutput({ InstanceId });
+  expect(output).toEqual({ InstanceId, Timestamp: new Date(lab.context.now) });
+  expect(() => lab.ec2.getConsoleOutput({ InstanceId: 'i-0' })).toThrow("The instance ID 'i-0' does not exist");
+});
+
 test('an address moves with whom it is given to', () => {
   const { lab, run, instance } = world();
   const id = run();

@@ -62,11 +62,21 @@ export type LaunchTemplateVersion = Known<
   sdk.LaunchTemplateVersion,
   'LaunchTemplateId' | 'LaunchTemplateName' | 'VersionNumber' | 'LaunchTemplateData'
 >;
+export type DhcpOptions = Known<sdk.DhcpOptions, 'DhcpOptionsId' | 'DhcpConfigurations'>;
+export type EgressOnlyGateway = Known<sdk.EgressOnlyInternetGateway, 'EgressOnlyInternetGatewayId' | 'Attachments'>;
 export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
 
 /** A region that the account has asked for something: from then on its default VPC is there, or was deleted. */
 export interface OpenedRegion {
   readonly openedAt_ms: number;
+  /** What its VPCs have until they are given others. */
+  readonly dhcpOptionsId: string;
+}
+
+/** How the account wants its volumes encrypted. */
+export interface EbsDefaults {
+  readonly encrypted: boolean;
+  readonly kmsKeyId?: string;
 }
 
 export const openedRegions = table<OpenedRegion>('ec2/opened-regions');
@@ -94,6 +104,9 @@ export const launchTemplates = table<LaunchTemplate>('ec2/launch-templates');
 export const launchTemplateVersions = table<LaunchTemplateVersion, 'template'>('ec2/launch-template-versions', {
   indexes: { template: (version) => version.LaunchTemplateId },
 });
+export const dhcpOptions = table<DhcpOptions>('ec2/dhcp-options');
+export const egressOnlyGateways = table<EgressOnlyGateway>('ec2/egress-only-gateways');
+export const ebsDefaults = table<EbsDefaults>('ec2/ebs-defaults');
 export const flowLogs = table<FlowLog>('ec2/flow-logs');
 
 /** EC2's ids: a prefix and 17 hexadecimal digits. */

@@ -15,6 +15,7 @@ import {
   type Vpc,
   vpcs,
 } from '../model.ts';
+import { makeDefaultOptions } from './dhcp-options.ts';
 import { makeSubnet } from './subnets.ts';
 import { makeVpc } from './vpcs.ts';
 import { zoneNames } from './zones.ts';
@@ -46,8 +47,9 @@ export const defaultSubnets = ({ store }: Context, { VpcId }: Vpc): Subnet[] =>
 export function openRegion(context: Context): void {
   const rows = context.store.table(openedRegions);
   if (rows.get('ec2')) return;
-  rows.put('ec2', { openedAt_ms: context.now });
-  makeDefaultVpc(withOwnIds(context));
+  const own = withOwnIds(context);
+  rows.put('ec2', { openedAt_ms: context.now, dhcpOptionsId: makeDefaultOptions(own).DhcpOptionsId });
+  makeDefaultVpc(own);
 }
 
 /** Its ids follow from account and region: who asks first has no part in them. */

@@ -139,9 +139,20 @@ export const describeInstanceAttribute: Handler<'DescribeInstanceAttribute'> = (
     groupSet: { Groups: instance.SecurityGroups },
     rootDeviceName: { RootDeviceName: { Value: instance.RootDeviceName } },
     blockDeviceMapping: { BlockDeviceMappings: instance.BlockDeviceMappings },
+    enclaveOptions: { EnclaveOptions: instance.EnclaveOptions },
+    productCodes: { ProductCodes: [] },
+    sriovNetSupport: { SriovNetSupport: { Value: 'simple' } },
+    kernel: { KernelId: {} },
+    ramdisk: { RamdiskId: {} },
     enaSupport: { EnaSupport: { Value: instance.EnaSupport } },
   };
   return { InstanceId, ...values[Attribute] };
+};
+
+/** Nothing runs in an instance, so nothing has been printed. */
+export const getConsoleOutput: Handler<'GetConsoleOutput'> = ({ InstanceId }, context) => {
+  const { LaunchTime } = requireInstance(context, InstanceId);
+  return { InstanceId, Timestamp: LaunchTime };
 };
 
 const needsStop = (what: string, id: string) =>

@@ -24,6 +24,8 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'ami-', type: 'image', table: model.ownImages },
   { prefix: 'i-', type: 'instance', table: model.instances },
   { prefix: 'lt-', type: 'launch-template', table: model.launchTemplates },
+  { prefix: 'dopt-', type: 'dhcp-options', table: model.dhcpOptions },
+  { prefix: 'eigw-', type: 'egress-only-internet-gateway', table: model.egressOnlyGateways },
   { prefix: 'fl-', type: 'vpc-flow-log', table: model.flowLogs },
 ].map((kind) => kind as (typeof kinds)[number]);
 

@@ -4,6 +4,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter, missingParameter, notFound } from '../errors.ts';
 import { describe, onePage } from '../filters.ts';
 import { type Handler, instances, newId, tagsFor, type Volume, volumes } from '../model.ts';
+import { encryptionOf } from './ebs-encryption.ts';
 import { requireCompleted } from './snapshots.ts';
 import { zoneNames } from './zones.ts';
 
@@ -23,7 +24,7 @@ interface Wanted {
 }
 
 export function makeVolume(context: Context, wanted: Wanted): Volume {
-  const { zone, size, type = 'gp3', iops, throughput, encrypted = false, kmsKeyId, snapshotId = '', tags } = wanted;
+  const { zone, size, type = 'gp3', iops, throughput, encrypted, kmsKeyId, snapshotId = '', tags } = wanted;
   if (!zoneNames(context.scope.region).includes(zone))
     throw new AwsError('InvalidZone.NotFound', `The zone '${zone}' does not exist.`);
   if (size < 1 || size > 65_536) throw invalidParameter(`Volume of ${size}GiB is not valid for volume type ${type}.`);
@@ -36,10 +37,7 @@ export function makeVolume(context: Context, wanted: Wanted): Volume {
     Size: size,
     VolumeType: type,
     State: 'available',
-    Encrypted: encrypted,
-    ...(encrypted
-      ? { KmsKeyId: kmsKeyId ?? `arn:aws:kms:${context.scope.region}:${context.scope.account}:alias/aws/ebs` }
-      : {}),
+    ...encryptionOf(context, { encrypted, kmsKeyId }),
     SnapshotId: snapshotId,
     MultiAttachEnabled: false,
     ...((iops ?? usual?.Iops) ? { Iops: iops ?? usual?.Iops } : {}),

@@ -5,12 +5,14 @@ import { dependencyViolation, invalidParameter, notFound } from '../errors.ts';
 import { describe } from '../filters.ts';
 import {
   arn,
+  egressOnlyGateways,
   type Handler,
   internetGateways,
   natGateways,
   networkAcls,
   networkInterfaces,
   newId,
+  openedRegions,
   routeTables,
   securityGroups,
   subnets,
@@ -60,7 +62,7 @@ export function makeVpc(
     OwnerId: context.scope.account,
     InstanceTenancy,
     IsDefault,
-    DhcpOptionsId: 'default',
+    DhcpOptionsId: context.store.table(openedRegions).get('ec2')?.dhcpOptionsId ?? 'default',
     CidrBlockAssociationSet: [
       { AssociationId: newId(context, 'vpc-cidr-assoc'), CidrBlock, CidrBlockState: { State: 'associated' } },
     ],
@@ -108,6 +110,7 @@ export const deleteVpc: Handler<'DeleteVpc'> = ({ VpcId }, context) => {
     store.table(subnets).by('vpc', VpcId).length > 0 ||
     store.table(internetGateways).list((gateway) => gateway.Attachments?.some((one) => one.VpcId === VpcId) ?? false)
       .length > 0 ||
+    store.table(egressOnlyGateways).list((one) => one.Attachments[0]?.VpcId === VpcId).length > 0 ||
     store.table(natGateways).list((gateway) => gateway.VpcId === VpcId && gateway.State !== 'deleted').length > 0 ||
     store.table(vpcEndpoints).list((endpoint) => endpoint.VpcId === VpcId).length > 0 ||
     store.table(networkInterfaces).list((eni) => eni.VpcId === VpcId).length > 0 ||
