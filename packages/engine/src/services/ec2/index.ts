@@ -15,6 +15,7 @@ import * as gateways from './operations/gateways.ts';
 import * as images from './operations/images.ts';
 import * as types from './operations/instance-types.ts';
 import * as machines from './operations/instances.ts';
+import * as interfaceAttributes from './operations/interface-attributes.ts';
 import * as keys from './operations/key-pairs.ts';
 import * as templateVersions from './operations/launch-template-versions.ts';
 import * as templates from './operations/launch-templates.ts';
@@ -103,6 +104,12 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       DeleteNetworkInterface: interfaces.deleteNetworkInterface,
       DescribeNetworkInterfaces: interfaces.describeNetworkInterfaces,
       CreateVpcEndpoint: idempotent('CreateVpcEndpoint', endpoints.createVpcEndpoint),
+      ModifyNetworkInterfaceAttribute: interfaceAttributes.modifyNetworkInterfaceAttribute,
+      DescribeNetworkInterfaceAttribute: interfaceAttributes.describeNetworkInterfaceAttribute,
+      AssignPrivateIpAddresses: interfaceAttributes.assignPrivateIpAddresses,
+      UnassignPrivateIpAddresses: interfaceAttributes.unassignPrivateIpAddresses,
+      AttachNetworkInterface: interfaceAttributes.attachNetworkInterface,
+      DetachNetworkInterface: interfaceAttributes.detachNetworkInterface,
       DescribeVpcEndpoints: endpoints.describeVpcEndpoints,
       DeleteVpcEndpoints: endpoints.deleteVpcEndpoints,
       CreateFlowLogs: idempotent('CreateFlowLogs', endpoints.createFlowLogs),

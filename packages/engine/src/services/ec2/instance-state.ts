@@ -2,7 +2,8 @@ import type { InstanceStateChange, InstanceStateName } from '@aws-sdk/client-ec2
 import type { Context } from '../../kernel/context.ts';
 import { asService } from '../../kernel/create-context.ts';
 import { endOf, stateCodes } from './controllers/plan-instance.ts';
-import { arn, elasticAddresses, type Instance, instances, volumes } from './model.ts';
+import { arn, elasticAddresses, type Instance, instances, networkInterfaces, volumes } from './model.ts';
+import { detachInterface } from './operations/interface-attributes.ts';
 import { removeInterface } from './operations/network-interfaces.ts';
 import { detach } from './operations/volumes.ts';
 
@@ -61,5 +62,9 @@ export function releaseAll(context: Context, { InstanceId, NetworkInterfaces = [
     } = address;
     addresses.put(address.AllocationId, free);
   }
-  for (const { NetworkInterfaceId = '' } of NetworkInterfaces) removeInterface(context, NetworkInterfaceId);
+  for (const { NetworkInterfaceId = '' } of NetworkInterfaces) {
+    const eni = context.store.table(networkInterfaces).get(NetworkInterfaceId);
+    if (eni?.Attachment?.DeleteOnTermination) removeInterface(context, NetworkInterfaceId);
+    else if (eni) detachInterface(context, eni);
+  }
 }

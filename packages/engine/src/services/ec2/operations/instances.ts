@@ -3,9 +3,9 @@ import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { describe, onePage } from '../filters.ts';
 import { enterState } from '../instance-state.ts';
-import { type Handler, type Instance, instances, volumes } from '../model.ts';
+import { type Handler, type In, type Instance, instances, networkInterfaces, volumes } from '../model.ts';
+import { changeInterface, groupsNamed } from './interface-attributes.ts';
 import { requireInstance, shownInstance } from './run-instances.ts';
-import { requireSecurityGroup } from './security-groups.ts';
 
 export const describeInstances: Handler<'DescribeInstances'> = (input, context) => {
   const ids = { wanted: input.InstanceIds, code: 'InvalidInstanceID', kind: 'instance' };
@@ -167,16 +167,11 @@ export const modifyInstanceAttribute: Handler<'ModifyInstanceAttribute'> = (inpu
   const type = input.InstanceType?.Value ?? (input.Attribute === 'instanceType' ? input.Value : undefined);
   if (type && type !== instance.InstanceType && !isStopped) throw needsStop('type', instance.InstanceId);
   if (input.UserData && !isStopped) throw needsStop('user data', instance.InstanceId);
-  const groups = input.Groups?.map((id) => requireSecurityGroup(context, id)).map(({ GroupId, GroupName }) => ({
-    GroupId,
-    GroupName,
-  }));
+  changePrimary(input, instance, context);
   const changed: Instance = {
-    ...instance,
+    ...requireInstance(context, instance.InstanceId),
     ...(type ? { InstanceType: type as NonNullable<Instance['InstanceType']> } : {}),
     ...(input.UserData?.Value ? { userData: Buffer.from(input.UserData.Value).toString('utf8') } : {}),
-    ...(groups ? { SecurityGroups: groups } : {}),
-    ...(input.SourceDestCheck?.Value === undefined ? {} : { SourceDestCheck: input.SourceDestCheck.Value }),
     ...(input.EbsOptimized?.Value === undefined ? {} : { EbsOptimized: input.EbsOptimized.Value }),
     terminationProtected: input.DisableApiTermination?.Value ?? instance.terminationProtected,
     stopProtected: input.DisableApiStop?.Value ?? instance.stopProtected,
@@ -189,6 +184,20 @@ export const modifyInstanceAttribute: Handler<'ModifyInstanceAttribute'> = (inpu
     keepOrNot(context, instance, DeviceName, Ebs?.DeleteOnTermination);
   return {};
 };
+
+/** Groups and the check of addresses are those of the primary interface. */
+function changePrimary(
+  { Groups, SourceDestCheck }: In<'ModifyInstanceAttribute'>,
+  { NetworkInterfaces: [primary] = [] }: Instance,
+  context: Context,
+): void {
+  const eni = context.store.table(networkInterfaces).get(primary?.NetworkInterfaceId ?? '');
+  if (!eni) return;
+  changeInterface(context, eni, {
+    ...(Groups ? { Groups: groupsNamed(context, Groups) } : {}),
+    ...(SourceDestCheck?.Value === undefined ? {} : { SourceDestCheck: SourceDestCheck.Value }),
+  });
+}
 
 function keepOrNot(
   context: Context,

@@ -147,11 +147,16 @@ function makeInstance(
   context: Context,
 ): Instance {
   const InstanceId = newId(context, 'i');
-  const eni = makeInterface(context, { SubnetId: subnet.SubnetId, Groups: groups });
+  const address = input.NetworkInterfaces?.[0]?.PrivateIpAddress ?? input.PrivateIpAddress;
+  const eni = makeInterface(context, { SubnetId: subnet.SubnetId, Groups: groups, address });
+  const Attachment = {
+    ...{ AttachmentId: newId(context, 'eni-attach'), DeviceIndex: 0, Status: 'attached' as const },
+    ...{ AttachTime: new Date(context.now), DeleteOnTermination: true },
+  };
   context.store.table(networkInterfaces).put(eni.NetworkInterfaceId, {
     ...eni,
     Status: 'in-use',
-    Attachment: { InstanceId, DeviceIndex: 0, Status: 'attached', DeleteOnTermination: true },
+    Attachment: { ...Attachment, InstanceId, InstanceOwnerId: context.scope.account },
   });
   const isPublic = input.NetworkInterfaces?.[0]?.AssociatePublicIpAddress ?? subnet.MapPublicIpOnLaunch ?? false;
   const changesAt_ms = endOf('pending', context.now);
@@ -174,9 +179,7 @@ function makeInstance(
     LaunchTime: new Date(context.now),
     MetadataOptions: metadataOf(input, image),
     Monitoring: { State: input.Monitoring?.Enabled ? 'enabled' : 'disabled' },
-    NetworkInterfaces: [
-      { ...eni, Status: 'in-use', Attachment: { DeviceIndex: 0, Status: 'attached', DeleteOnTermination: true } },
-    ] as never,
+    NetworkInterfaces: [{ ...eni, Status: 'in-use', Attachment }] as never,
     Placement: { AvailabilityZone: subnet.AvailabilityZone, Tenancy: 'default', GroupName: '' },
     PlatformDetails: image.PlatformDetails,
     PrivateDnsName: `ip-${eni.PrivateIpAddress.replaceAll('.', '-')}.ec2.internal`,

@@ -5,6 +5,7 @@ import { dependencyViolation, invalidParameter, notFound } from '../errors.ts';
 import { describe } from '../filters.ts';
 import { arn, type Handler, networkInterfaces, newId, type Subnet, subnets, tagsFor, type Vpc } from '../model.ts';
 import { associateDefaultAcl, dissociate } from './network-acls.ts';
+import { takenAddresses } from './network-interfaces.ts';
 import { requireVpc } from './vpcs.ts';
 import { zoneId, zoneNames } from './zones.ts';
 
@@ -71,9 +72,9 @@ export function makeSubnet(
 }
 
 /** Counted on reading, so it can never disagree with the interfaces. */
-function withFreeAddresses(subnet: Subnet, { store }: Context): Subnet {
+function withFreeAddresses(subnet: Subnet, context: Context): Subnet {
   const block = parseCidr(subnet.CidrBlock);
-  const taken = store.table(networkInterfaces).by('subnet', subnet.SubnetId).length;
+  const taken = takenAddresses(context, subnet.SubnetId).length;
   return { ...subnet, AvailableIpAddressCount: block ? usable(block) - taken : 0 };
 }
 
