@@ -60,7 +60,7 @@ const leftOut = (what: string) => process.stderr.write(`\n*** this engine has no
 describe.skipIf(!mirror)('Terraform', () => {
   test.concurrent('the licence manager: modules, a state, containers that scale', applyLicenseManager, story_ms);
   test.concurrent('the platform journey: an instance, services in its network', applyPlatformJourney, story_ms);
-  test.concurrent('a firewall: rules that are resources of their own', applyFirewall, story_ms);
+  test.concurrent('a firewall: rules, an ACL and a list of addresses', applyFirewall, story_ms);
   test('nothing is left', async () => {
     expect(await inventory(engine.session)).toEqual(before);
   });
@@ -69,10 +69,10 @@ describe.skipIf(!mirror)('Terraform', () => {
 async function applyFirewall(): Promise<void> {
   const firewall = terraform('terraform-firewall');
   await firewall.init();
-  expect(await firewall.apply()).toEqual({ added: 6, changed: 0, destroyed: 0 });
+  expect(await firewall.apply()).toEqual({ added: 11, changed: 0, destroyed: 0 });
   await firewall.plan();
   const stricter = { clients: '192.0.2.0/24' };
-  expect(await firewall.apply(stricter)).toEqual({ added: 0, changed: 1, destroyed: 0 });
+  expect(await firewall.apply(stricter)).toEqual({ added: 0, changed: 3, destroyed: 0 });
   const rule = 'aws_vpc_security_group_ingress_rule.https';
   await firewall.takeIn(rule, String(await firewall.attribute(rule, 'id')), stricter);
   await firewall.plan(stricter);

@@ -19,6 +19,7 @@ import * as interfaceAttributes from './operations/interface-attributes.ts';
 import * as keys from './operations/key-pairs.ts';
 import * as templateVersions from './operations/launch-template-versions.ts';
 import * as templates from './operations/launch-templates.ts';
+import * as prefixLists from './operations/managed-prefix-lists.ts';
 import * as acls from './operations/network-acls.ts';
 import * as interfaces from './operations/network-interfaces.ts';
 import * as ownImages from './operations/own-images.ts';
@@ -40,6 +41,7 @@ import { keyPair } from './resources/key-pair.ts';
 import { launchTemplate } from './resources/launch-template.ts';
 import { elasticAddress, gatewayAttachment, internetGateway, natGateway, subnet, vpc } from './resources/network.ts';
 import { networkAcl, networkAclEntry, subnetAclAssociation } from './resources/network-acls.ts';
+import { prefixList } from './resources/prefix-list.ts';
 import { route, routeTable, subnetAssociation } from './resources/routing.ts';
 import { egress, ingress, securityGroup } from './resources/security-groups.ts';
 
@@ -110,6 +112,14 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       UnassignPrivateIpAddresses: interfaceAttributes.unassignPrivateIpAddresses,
       AttachNetworkInterface: interfaceAttributes.attachNetworkInterface,
       DetachNetworkInterface: interfaceAttributes.detachNetworkInterface,
+      CreateManagedPrefixList: prefixLists.createManagedPrefixList,
+      DescribeManagedPrefixLists: prefixLists.describeManagedPrefixLists,
+      GetManagedPrefixListEntries: prefixLists.getManagedPrefixListEntries,
+      ModifyManagedPrefixList: prefixLists.modifyManagedPrefixList,
+      RestoreManagedPrefixListVersion: prefixLists.restoreManagedPrefixListVersion,
+      GetManagedPrefixListAssociations: prefixLists.getManagedPrefixListAssociations,
+      DeleteManagedPrefixList: prefixLists.deleteManagedPrefixList,
+      CreateVpcEndpoint: endpoints.createVpcEndpoint,
       DescribeVpcEndpoints: endpoints.describeVpcEndpoints,
       DeleteVpcEndpoints: endpoints.deleteVpcEndpoints,
       CreateFlowLogs: idempotent('CreateFlowLogs', endpoints.createFlowLogs),
@@ -204,6 +214,7 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       'AWS::EC2::DHCPOptions': dhcpOptions,
       'AWS::EC2::VPCDHCPOptionsAssociation': dhcpOptionsAssociation,
       'AWS::EC2::EgressOnlyInternetGateway': egressOnlyGateway,
+      'AWS::EC2::PrefixList': prefixList,
       'AWS::EC2::LaunchTemplate': launchTemplate,
     },
   });

@@ -64,6 +64,11 @@ export type LaunchTemplateVersion = Known<
 >;
 export type DhcpOptions = Known<sdk.DhcpOptions, 'DhcpOptionsId' | 'DhcpConfigurations'>;
 export type EgressOnlyGateway = Known<sdk.EgressOnlyInternetGateway, 'EgressOnlyInternetGatewayId' | 'Attachments'>;
+/** The entries of each version, the first of version 1. */
+export type OwnPrefixList = Known<
+  sdk.ManagedPrefixList,
+  'PrefixListId' | 'PrefixListName' | 'MaxEntries' | 'AddressFamily' | 'Version'
+> & { readonly versions: readonly (readonly sdk.PrefixListEntry[])[] };
 export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
 
 /** A region that the account has asked for something: from then on its default VPC is there, or was deleted. */
@@ -107,6 +112,7 @@ export const launchTemplateVersions = table<LaunchTemplateVersion, 'template'>('
 export const dhcpOptions = table<DhcpOptions>('ec2/dhcp-options');
 export const egressOnlyGateways = table<EgressOnlyGateway>('ec2/egress-only-gateways');
 export const ebsDefaults = table<EbsDefaults>('ec2/ebs-defaults');
+export const ownPrefixLists = table<OwnPrefixList>('ec2/prefix-lists');
 export const flowLogs = table<FlowLog>('ec2/flow-logs');
 
 /** EC2's ids: a prefix and 17 hexadecimal digits. */

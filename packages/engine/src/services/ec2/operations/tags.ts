@@ -26,6 +26,7 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'lt-', type: 'launch-template', table: model.launchTemplates },
   { prefix: 'dopt-', type: 'dhcp-options', table: model.dhcpOptions },
   { prefix: 'eigw-', type: 'egress-only-internet-gateway', table: model.egressOnlyGateways },
+  { prefix: 'pl-', type: 'prefix-list', table: model.ownPrefixLists },
   { prefix: 'fl-', type: 'vpc-flow-log', table: model.flowLogs },
 ].map((kind) => kind as (typeof kinds)[number]);
 
