@@ -53,6 +53,8 @@ const aliases: Readonly<Record<string, string>> = {
   'route.gateway-id': 'Routes.GatewayId',
   'route.nat-gateway-id': 'Routes.NatGatewayId',
   'route.destination-cidr-block': 'Routes.DestinationCidrBlock',
+  'status-code': 'Status.Code',
+  'status-message': 'Status.Message',
   'zone-name': 'ZoneName',
 };
 

@@ -32,6 +32,7 @@ import * as snapshots from './operations/snapshots.ts';
 import * as subnets from './operations/subnets.ts';
 import * as tags from './operations/tags.ts';
 import * as volumes from './operations/volumes.ts';
+import * as peering from './operations/vpc-peering.ts';
 import * as vpcs from './operations/vpcs.ts';
 import * as zones from './operations/zones.ts';
 import type { Ec2Ports } from './ports.ts';
@@ -119,6 +120,13 @@ export const ec2 = ({ readObject = () => undefined, sshKeys }: Partial<Ec2Ports>
       RestoreManagedPrefixListVersion: prefixLists.restoreManagedPrefixListVersion,
       GetManagedPrefixListAssociations: prefixLists.getManagedPrefixListAssociations,
       DeleteManagedPrefixList: prefixLists.deleteManagedPrefixList,
+      CreateVpcPeeringConnection: peering.createVpcPeeringConnection,
+      AcceptVpcPeeringConnection: peering.acceptVpcPeeringConnection,
+      RejectVpcPeeringConnection: peering.rejectVpcPeeringConnection,
+      DeleteVpcPeeringConnection: peering.deleteVpcPeeringConnection,
+      DescribeVpcPeeringConnections: peering.describeVpcPeeringConnections,
+      ModifyVpcPeeringConnectionOptions: peering.modifyVpcPeeringConnectionOptions,
+      DescribeSecurityGroupReferences: peering.describeSecurityGroupReferences,
       CreateVpcEndpoint: endpoints.createVpcEndpoint,
       DescribeVpcEndpoints: endpoints.describeVpcEndpoints,
       DeleteVpcEndpoints: endpoints.deleteVpcEndpoints,

@@ -69,6 +69,10 @@ export type OwnPrefixList = Known<
   sdk.ManagedPrefixList,
   'PrefixListId' | 'PrefixListName' | 'MaxEntries' | 'AddressFamily' | 'Version'
 > & { readonly versions: readonly (readonly sdk.PrefixListEntry[])[] };
+export type VpcPeering = Known<
+  sdk.VpcPeeringConnection,
+  'VpcPeeringConnectionId' | 'RequesterVpcInfo' | 'AccepterVpcInfo' | 'Status'
+>;
 export type FlowLog = Known<sdk.FlowLog, 'FlowLogId'>;
 
 /** A region that the account has asked for something: from then on its default VPC is there, or was deleted. */
@@ -113,6 +117,7 @@ export const dhcpOptions = table<DhcpOptions>('ec2/dhcp-options');
 export const egressOnlyGateways = table<EgressOnlyGateway>('ec2/egress-only-gateways');
 export const ebsDefaults = table<EbsDefaults>('ec2/ebs-defaults');
 export const ownPrefixLists = table<OwnPrefixList>('ec2/prefix-lists');
+export const vpcPeerings = table<VpcPeering>('ec2/vpc-peerings');
 export const flowLogs = table<FlowLog>('ec2/flow-logs');
 
 /** EC2's ids: a prefix and 17 hexadecimal digits. */

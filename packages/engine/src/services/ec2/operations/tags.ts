@@ -27,6 +27,7 @@ const kinds: readonly { prefix: string; type: string; table: TableKey<never>; me
   { prefix: 'dopt-', type: 'dhcp-options', table: model.dhcpOptions },
   { prefix: 'eigw-', type: 'egress-only-internet-gateway', table: model.egressOnlyGateways },
   { prefix: 'pl-', type: 'prefix-list', table: model.ownPrefixLists },
+  { prefix: 'pcx-', type: 'vpc-peering-connection', table: model.vpcPeerings },
   { prefix: 'fl-', type: 'vpc-flow-log', table: model.flowLogs },
 ].map((kind) => kind as (typeof kinds)[number]);
 
