@@ -1,10 +1,9 @@
 import type { ManagedPrefixList, PrefixListEntry } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { Context } from '../../../kernel/context.ts';
-import { page } from '../../../kernel/page.ts';
 import { canonicalCidr } from '../cidr.ts';
 import { dependencyViolation, invalidParameter, notFound } from '../errors.ts';
-import { passes } from '../filters.ts';
+import { onePage, passes } from '../filters.ts';
 import {
   arn,
   type Handler,
@@ -69,16 +68,16 @@ export const describeManagedPrefixLists: Handler<'DescribeManagedPrefixLists'> =
   const found = all
     .filter(({ PrefixListId = '' }) => wanted.length === 0 || wanted.includes(PrefixListId))
     .filter((list) => passes(list, input.Filters));
-  const { items, nextToken } = page(found, { token: input.NextToken, size: input.MaxResults ?? 100 });
-  return { PrefixLists: items, ...(nextToken ? { NextToken: nextToken } : {}) };
+  const { rows, ...rest } = onePage(found, { MaxResults: 100, ...input });
+  return { PrefixLists: rows, ...rest };
 };
 
 export const getManagedPrefixListEntries: Handler<'GetManagedPrefixListEntries'> = (input, context) => {
   const { versions, Version } = requireOwnList(context, input.PrefixListId);
   const entries = versions[(input.TargetVersion ?? Version) - 1];
   if (!entries) throw invalidParameter(`The version ${input.TargetVersion} of the prefix list does not exist.`);
-  const { items, nextToken } = page([...entries], { token: input.NextToken, size: input.MaxResults ?? 100 });
-  return { Entries: items, ...(nextToken ? { NextToken: nextToken } : {}) };
+  const { rows, ...rest } = onePage(entries, { MaxResults: 100, ...input });
+  return { Entries: rows, ...rest };
 };
 
 /** Who changes entries says which version was seen, so that two do not change the same one. */

@@ -1,10 +1,6 @@
-<<<<<<< HEAD
-import { onePage, passes } from '../filters.ts';
-=======
 import type { ManagedPrefixList } from '@aws-sdk/client-ec2';
 import type { Context } from '../../../kernel/context.ts';
-import { passes } from '../filters.ts';
->>>>>>> f13cb5b (Managed prefix lists with versions; Terraform proves rules, an ACL, a list and a launch template)
+import { onePage, passes } from '../filters.ts';
 import type { Handler } from '../model.ts';
 
 /** The services that gateway endpoints lead to. The ids are those of us-east-1, the addresses are kept for documentation (RFC 5737). */
@@ -13,11 +9,6 @@ const lists = [
   { service: 'dynamodb', PrefixListId: 'pl-02cd2c6b', Cidrs: ['198.51.100.128/25'] },
 ];
 
-<<<<<<< HEAD
-export const describePrefixLists: Handler<'DescribePrefixLists'> = (input, context) => {
-  const { PrefixListIds, Filters } = input;
-  const found = lists
-=======
 /** The lists that AWS keeps, as managed lists: nobody else sees how large they may be or what is in them. */
 export const awsPrefixLists = ({ scope: { region } }: Context): ManagedPrefixList[] =>
   lists.map(({ service, PrefixListId }) => ({
@@ -25,9 +16,9 @@ export const awsPrefixLists = ({ scope: { region } }: Context): ManagedPrefixLis
     ...{ State: 'create-complete', PrefixListArn: `arn:aws:ec2:${region}:aws:prefix-list/${PrefixListId}`, Tags: [] },
   }));
 
-export const describePrefixLists: Handler<'DescribePrefixLists'> = ({ PrefixListIds, Filters }, context) => ({
-  PrefixLists: lists
->>>>>>> f13cb5b (Managed prefix lists with versions; Terraform proves rules, an ACL, a list and a launch template)
+export const describePrefixLists: Handler<'DescribePrefixLists'> = (input, context) => {
+  const { PrefixListIds, Filters } = input;
+  const found = lists
     .map(({ service, ...list }) => ({ ...list, PrefixListName: `com.amazonaws.${context.scope.region}.${service}` }))
     .filter((list) => !PrefixListIds?.length || PrefixListIds.includes(list.PrefixListId))
     .filter((list) => passes(list, Filters));
