@@ -30,6 +30,9 @@ const old: Sizes = {
   xlarge: [4, 16_384],
 };
 
+/** What RunInstances starts where no type is asked for is of this generation. */
+const first: Sizes = { small: [1, 1740], medium: [1, 3840], large: [2, 7680], xlarge: [4, 15_360] };
+
 interface Family {
   readonly sizes: Sizes;
   readonly architecture: 'x86_64' | 'arm64';
@@ -38,6 +41,7 @@ interface Family {
 
 /** Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html and co.html. Other families are not known here. */
 const families: Readonly<Record<string, Family>> = {
+  m1: { sizes: first, architecture: 'x86_64', burstable: false },
   t2: { sizes: old, architecture: 'x86_64', burstable: true },
   t3: { sizes: burstable, architecture: 'x86_64', burstable: true },
   t3a: { sizes: burstable, architecture: 'x86_64', burstable: true },

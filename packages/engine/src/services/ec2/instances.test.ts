@@ -161,3 +161,16 @@ test.each([
   const { run } = world();
   expect(() => run(change)).toThrow(expect.objectContaining({ code }));
 });
+
+test('without a type an instance is an m1.small', () => {
+  const { lab, ImageId } = world();
+  const { Instances = [] } = lab.ec2.runInstances({ ImageId, MinCount: 1, MaxCount: 1 });
+  expect(Instances).toMatchObject([{ InstanceType: 'm1.small' }]);
+});
+
+test('no two public addresses are the same, and when all are taken there is none', () => {
+  const { lab } = world();
+  const addresses = Array.from({ length: 254 }, () => lab.ec2.allocateAddress({}).PublicIp);
+  expect(new Set(addresses).size).toBe(254);
+  expect(() => lab.ec2.allocateAddress({})).toThrow('There is not enough capacity');
+});

@@ -79,8 +79,28 @@ export const describeInternetGateways: Handler<'DescribeInternetGateways'> = (in
 };
 
 /** A documentation address (RFC 5737 and its like): nobody can take it for one that is reachable. */
-export const publicAddress = (context: Context) =>
-  `203.0.113.${1 + Math.floor(context.ids.random('ec2/public-address') * 254)}`;
+export function publicAddress(context: Context): string {
+  const { store } = context;
+  const taken = new Set([
+    ...store
+      .table(elasticAddresses)
+      .list()
+      .map(({ PublicIp }) => PublicIp),
+    ...store
+      .table(instances)
+      .list()
+      .map(({ PublicIpAddress }) => PublicIpAddress),
+  ]);
+  const all = Array.from({ length: 254 }, (_, index) => `203.0.113.${index + 1}`);
+  const free = all.filter((address) => !taken.has(address));
+  const found = free[Math.floor(context.ids.random('ec2/public-address') * free.length)];
+  if (!found)
+    throw new AwsError(
+      'InsufficientAddressCapacity',
+      'There is not enough capacity to fulfill your IP address request.',
+    );
+  return found;
+}
 
 export const allocateAddress: Handler<'AllocateAddress'> = (input, context) => {
   const AllocationId = newId(context, 'eipalloc');
