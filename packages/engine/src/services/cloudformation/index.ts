@@ -7,6 +7,7 @@ import { deleteChangeSet, describeChangeSet, listChangeSets } from './operations
 import { listExports, listImports } from './operations/exports.ts';
 import { describeEvents } from './operations/operation-events.ts';
 import { signalResource } from './operations/signals.ts';
+import { getStackPolicy, setStackPolicy } from './operations/stack-policies.ts';
 import {
   describeStackEvents,
   describeStackResource,
@@ -56,6 +57,8 @@ export const cloudFormation = (ports: Ports): Service =>
       ListStackResources: listStackResources,
       ListStacks: listStacks,
       RollbackStack: rollbackStack,
+      SetStackPolicy: setStackPolicy(ports),
+      GetStackPolicy: getStackPolicy,
       SignalResource: signalResource,
       UpdateStack: withMacros(ports, { handler: updateStack(ports), fail: failUpdate, needsConsent: true }),
       UpdateTerminationProtection: updateTerminationProtection,

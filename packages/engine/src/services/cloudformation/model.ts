@@ -56,6 +56,8 @@ export interface StackProgress {
   /** The names of exports that this stack imports. */
   readonly imports: readonly string[];
   readonly disableValidation: boolean;
+  /** A stack policy that counts in this update instead of the stack's own. */
+  readonly policyDuringUpdate?: string;
 }
 
 /** What a resource was before the running operation. */
@@ -166,4 +168,6 @@ export const exportedValues = table<Export, 'stack'>('cloudformation/exports', {
 export const changeSets = table<ChangeSet, 'stack' | 'parent'>('cloudformation/change-sets', {
   indexes: { stack: (changeSet) => changeSet.StackId, parent: (changeSet) => changeSet.ParentChangeSetId },
 });
+/** What updates may do to a stack's resources, by stack id. */
+export const stackPolicies = table<{ readonly document: string }>('cloudformation/stack-policies');
 export const changeSetPlans = table<ChangeSetPlan>('cloudformation/change-set-plans');

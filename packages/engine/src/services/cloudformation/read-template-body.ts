@@ -24,13 +24,19 @@ export function templateBodyOf(
   return TemplateBody;
 }
 
-export function readTemplateUrl(context: Context, { readObject }: Ports, url: string): string {
+export function readTemplateUrl(context: Context, ports: Ports, url: string): string {
+  const text = readObjectOf(context, ports, url, 'TemplateURL');
+  if (Buffer.byteLength(text) > objectLength_max)
+    throw validationError(`Template may not exceed ${objectLength_max} bytes in size.`);
+  return text;
+}
+
+/** The text of the S3 object that a member of a request names by its URL. */
+export function readObjectOf(context: Context, { readObject }: Ports, url: string, member: string): string {
   const place = objectPlace(url);
-  if (!place) throw validationError('TemplateURL must be a supported URL.');
+  if (!place) throw validationError(`${member} must be a supported URL.`);
   const bytes = readObject?.(context, place.bucket, place.key, place.versionId);
   if (!bytes)
     throw validationError(`S3 error: The specified key does not exist. (bucket ${place.bucket}, key ${place.key})`);
-  if (bytes.length > objectLength_max)
-    throw validationError(`Template may not exceed ${objectLength_max} bytes in size.`);
   return Buffer.from(bytes).toString('utf8');
 }

@@ -9,6 +9,7 @@ import { failInvalid } from './fail-invalid.ts';
 import { type Definition, exportedValues, type Stack, type StackProgress, stackProgress, stacks } from './model.ts';
 import type { Ports } from './ports.ts';
 import { enterStatus } from './record-event.ts';
+import { refuseRemovals } from './stack-policies/refuse-removals.ts';
 import { putRow, rowsOf } from './stack-work.ts';
 
 /** How an operation goes about its work. */
@@ -20,6 +21,7 @@ export interface OperationOptions {
   readonly disableValidation?: boolean | undefined;
   readonly retainExceptOnCreate?: boolean | undefined;
   readonly skipped?: readonly string[] | undefined;
+  readonly policyDuringUpdate?: string | undefined;
 }
 
 export const stackArn = ({ scope, ids }: Context, name: string): string =>
@@ -70,6 +72,7 @@ export function startUpdate(
   settleRows(context, stack.StackId);
   startWork(context, stack, 'UPDATE_STACK', keepDefinition(context, definition), options, previous.definitionId);
   enterStatus(context, stack.StackId, 'UPDATE_IN_PROGRESS', 'User Initiated');
+  refuseRemovals(context, stack.StackId, definition);
   if (!options.disableValidation) failInvalid(context, ports, stack, definition);
 }
 
@@ -120,6 +123,7 @@ const operation = (context: Context, operationType: OperationType, options: Oper
   skipped: options.skipped ?? [],
   retainExceptOnCreate: options.retainExceptOnCreate ?? false,
   disableValidation: options.disableValidation ?? false,
+  ...(options.policyDuringUpdate === undefined ? {} : { policyDuringUpdate: options.policyDuringUpdate }),
   ...(options.clientRequestToken ? { clientRequestToken: options.clientRequestToken } : {}),
 });
 

@@ -4,6 +4,7 @@ import { callHandler, findHandler } from '../call-handler.ts';
 import { notImplemented } from '../errors.ts';
 import { type ResourceRow, resourceKey, stackResources } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
+import { refusedByPolicy } from '../stack-policies/stack-policy.ts';
 import { putRow, type StackWork, shownProperties } from '../stack-work.ts';
 import { awaitSignals } from './creation-policy.ts';
 import { tellInitiated } from './identify-resource.ts';
@@ -35,7 +36,12 @@ function change(work: StackWork, wanted: Wanted, row: ResourceRow): void {
   const { context } = work;
   const changes = propertyChanges(resourceSchema(row.type), row.properties, wanted.properties);
   const how = wayOf(work, row, wanted, changes);
-  if (how === 'none') putRow(context, { ...row, ...kept(wanted), touched: touch('same', row) });
+  if (how === 'none') {
+    putRow(context, { ...row, ...kept(wanted), touched: touch('same', row) });
+    return;
+  }
+  const refusal = refusedByPolicy(work, how === 'replace' ? 'Update:Replace' : 'Update:Modify', row);
+  if (refusal !== undefined) refuse(work, { ...wanted, failed: refusal }, row);
   else if (how === 'replace') replace(work, wanted, row);
   else update(work, wanted, row, changes);
 }
@@ -130,7 +136,7 @@ function callUpdate(work: StackWork, started: ResourceRow, wanted: Wanted, row: 
   });
 }
 
-/** Properties that cannot be resolved or do not fit the schema: nothing is called. */
+/** Properties that cannot be resolved or do not fit the schema, or a change that the stack's policy refuses: nothing is called. */
 function refuse(work: StackWork, wanted: Wanted & { readonly failed: string }, row: ResourceRow | undefined): void {
   const exists = row?.physicalId !== undefined;
   const started = begin(

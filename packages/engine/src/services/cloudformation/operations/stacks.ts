@@ -17,17 +17,15 @@ import { type Handler, type In, type Stack, stackProgress, stacks } from '../mod
 import type { Ports } from '../ports.ts';
 import { templateBodyOf } from '../read-template-body.ts';
 import { findStack, requireStack, shownStack } from '../show-stack.ts';
+import { setStackPolicy, stackPolicyOf } from '../stack-policies/stack-policy.ts';
 import { actingCaller, stackArn, startCreate, startDelete, startUpdate } from '../start-operation.ts';
 
 const pageSize = 100;
 
 /** What would change how a stack behaves, and does not here, is refused rather than ignored. */
 export function refuseUnsupported(input: {
-  readonly StackPolicyBody?: string | undefined;
-  readonly StackPolicyURL?: string | undefined;
   readonly RollbackConfiguration?: { readonly RollbackTriggers?: readonly object[] | undefined } | undefined;
 }): void {
-  if (input.StackPolicyBody ?? input.StackPolicyURL) throw notImplemented('stack policies');
   if (input.RollbackConfiguration?.RollbackTriggers?.length) throw notImplemented('rollback triggers');
 }
 
@@ -60,6 +58,7 @@ export const createStack = (ports: Ports) => (input: In<'CreateStack'> & Expande
     tags: Tags,
     capabilities: Capabilities,
   });
+  setStackPolicy(context, stack.StackId, policyOf(context, ports, input));
   startCreate(context, ports, stack, definition, {
     caller: actingCaller(context, RoleARN),
     onFailure: onFailure(input),
@@ -69,6 +68,12 @@ export const createStack = (ports: Ports) => (input: In<'CreateStack'> & Expande
   });
   return { StackId: stack.StackId };
 };
+
+const policyOf = (
+  context: Context,
+  ports: Ports,
+  { StackPolicyBody, StackPolicyURL }: Pick<In<'UpdateStack'>, 'StackPolicyBody' | 'StackPolicyURL'>,
+): string | undefined => stackPolicyOf(context, ports, { body: StackPolicyBody, url: StackPolicyURL });
 
 export function checkName(name: string): void {
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
@@ -126,7 +131,11 @@ export const updateStack = (ports: Ports) => (input: In<'UpdateStack'> & Expande
   });
   const changes = changesOf(context, ports, changed, progress, definition);
   if (!changesAnything(context, changed, progress, definition, changes)) throw noUpdates();
+  setStackPolicy(context, stack.StackId, policyOf(context, ports, input));
   startUpdate(context, ports, changed, definition, {
+    policyDuringUpdate: stackPolicyOf(context, ports, {
+      ...{ body: input.StackPolicyDuringUpdateBody, url: input.StackPolicyDuringUpdateURL },
+    }),
     caller: actingCaller(context, changed.RoleARN),
     onFailure: input.DisableRollback ? 'keep' : 'rollback',
     clientRequestToken: input.ClientRequestToken,
