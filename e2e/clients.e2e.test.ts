@@ -107,9 +107,9 @@ describe.skipIf(!hasAws)('the AWS CLI', () => {
   });
 
   test('an operation that is not there says so', async () => {
-    const { err, exitCode } = await runAws('ecs', 'put-attributes', '--attributes', 'name=a');
+    const { err, exitCode } = await runAws('ecs', 'discover-poll-endpoint');
     expect(exitCode).not.toBe(0);
-    expect(err).toMatch(/NotImplemented.*PutAttributes/);
+    expect(err).toMatch(/NotImplemented.*DiscoverPollEndpoint/);
   });
 });
 
