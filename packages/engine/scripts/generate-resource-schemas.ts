@@ -12,6 +12,7 @@ const families = [
   /^AWS::IAM::(Role|Policy|RolePolicy|UserPolicy|GroupPolicy|ManagedPolicy|InstanceProfile|User|Group|UserToGroupAddition|AccessKey|ServiceLinkedRole|OIDCProvider)$/,
   /^AWS::EC2::(VPC|Subnet|InternetGateway|VPCGatewayAttachment|RouteTable|Route|SubnetRouteTableAssociation|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|NatGateway|EIP|EIPAssociation|VPCEndpoint|FlowLog|NetworkAcl|NetworkAclEntry|SubnetNetworkAclAssociation|VPCCidrBlock|DHCPOptions|VPCDHCPOptionsAssociation|NetworkInterface|PrefixList|EgressOnlyInternetGateway|LaunchTemplate|Instance)$/,
   /^AWS::AutoScaling::/,
+  /^AWS::CertificateManager::Certificate$/,
   /^AWS::Events::(Rule|EventBus|EventBusPolicy|Archive)$/,
   /^AWS::Lambda::(Function|Permission|Version|Alias|EventInvokeConfig|EventSourceMapping|LayerVersion|Url)$/,
   /^AWS::SSM::(Parameter)$/,

@@ -8,6 +8,7 @@ import { proxyDataPlane } from './edges/proxy-data-plane.ts';
 import { smtpMail } from './edges/smtp-mail.ts';
 import { sqliteJournal } from './edges/sqlite-journal.ts';
 import { lockState } from './edges/state-lock.ts';
+import { systemCertificateKeys } from './edges/system-certificate-keys.ts';
 import { systemIds } from './edges/system-ids.ts';
 import { systemKeyMaterial } from './edges/system-key-material.ts';
 import { systemSshKeys } from './edges/system-ssh-keys.ts';
@@ -17,6 +18,7 @@ import type { Context } from './kernel/context.ts';
 import { Kernel } from './kernel/kernel.ts';
 import type { Service } from './kernel/service.ts';
 import { processRuntime } from './runtimes/process/process-runtime.ts';
+import { acm } from './services/acm/index.ts';
 import { applicationAutoScaling } from './services/application-auto-scaling/index.ts';
 import { cloudFormation } from './services/cloudformation/index.ts';
 import { cloudWatch } from './services/cloudwatch/index.ts';
@@ -160,6 +162,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
   const services: Service[] = [
     sts(),
     iam(),
+    acm({ keys: systemCertificateKeys() }),
     ssm(),
     kms({ material: systemKeyMaterial() }),
     secretsManager(),

@@ -31,6 +31,13 @@ test.each<[ServiceName, string, object, string[]]>([
     [`ecs:ExecuteCommand ${arn('ecs', 'cluster/main')}`, `ecs:ExecuteCommand ${arn('ecs', 'task/main/abc')}`],
   ],
   ['ecs', 'ListClusters', {}, ['ecs:ListClusters *']],
+  [
+    'acm',
+    'DescribeCertificate',
+    { CertificateArn: arn('acm', 'certificate/1-2') },
+    [`acm:DescribeCertificate ${arn('acm', 'certificate/1-2')}`],
+  ],
+  ['acm', 'RequestCertificate', { DomainName: 'example.com' }, ['acm:RequestCertificate *']],
   ['cloudWatch', 'PutMetricData', { Namespace: 'App' }, ['cloudwatch:PutMetricData *']],
   ['cloudWatch', 'DescribeAlarms', {}, [`cloudwatch:DescribeAlarms ${arn('cloudwatch', 'alarm:*')}`]],
   [

@@ -2,6 +2,7 @@ import type { ServiceName } from '../kernel/service-names.ts';
 
 /** What the actions of each service begin with in policies. */
 export const prefixes: Readonly<Record<ServiceName, string>> = {
+  acm: 'acm',
   applicationAutoScaling: 'application-autoscaling',
   cloudFormation: 'cloudformation',
   cloudWatch: 'cloudwatch',

@@ -2,6 +2,7 @@ import type { ServiceCaller } from './operation.ts';
 
 /** The SDK module types of the services the engine knows: what types handlers and the calls between services. */
 export interface Sdks {
+  acm: typeof import('@aws-sdk/client-acm');
   applicationAutoScaling: typeof import('@aws-sdk/client-application-auto-scaling');
   cloudFormation: typeof import('@aws-sdk/client-cloudformation');
   cloudWatch: typeof import('@aws-sdk/client-cloudwatch');
@@ -28,6 +29,7 @@ export type Callers = { readonly [Name in ServiceName]: ServiceCaller<Sdks[Name]
 
 /** For each service: the SDK package with its schemas (loaded on its first request), and the principal it acts as. */
 export const serviceFacts: Readonly<Record<ServiceName, { readonly sdk: string; readonly principal: string }>> = {
+  acm: { sdk: '@aws-sdk/client-acm', principal: 'acm.amazonaws.com' },
   applicationAutoScaling: {
     sdk: '@aws-sdk/client-application-auto-scaling',
     principal: 'application-autoscaling.amazonaws.com',

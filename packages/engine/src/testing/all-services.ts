@@ -1,8 +1,10 @@
+import { systemCertificateKeys } from '../edges/system-certificate-keys.ts';
 import { systemSshKeys } from '../edges/system-ssh-keys.ts';
 import type { BlobStore } from '../kernel/blob-store.ts';
 import type { VirtualClock } from '../kernel/clock.ts';
 import type { Service } from '../kernel/service.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
+import { acm } from '../services/acm/index.ts';
 import { applicationAutoScaling } from '../services/application-auto-scaling/index.ts';
 import { cloudFormation } from '../services/cloudformation/index.ts';
 import { cloudWatch } from '../services/cloudwatch/index.ts';
@@ -49,6 +51,7 @@ export function allServices(edges: Edges): Service[] {
   const services: Service[] = [
     sts(),
     iam(),
+    acm({ keys: systemCertificateKeys() }),
     ssm(),
     kms({ material: seededKeyMaterial(1) }),
     secretsManager(),

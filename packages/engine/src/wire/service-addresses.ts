@@ -7,6 +7,7 @@ import type { ServiceName } from '../kernel/service-names.ts';
 export const serviceAddresses: Readonly<
   Record<ServiceName, { readonly signingName: string; readonly target: string; readonly version: string }>
 > = {
+  acm: { signingName: 'acm', target: 'CertificateManager', version: '2015-12-08' },
   applicationAutoScaling: {
     signingName: 'application-autoscaling',
     target: 'AnyScaleFrontendService',

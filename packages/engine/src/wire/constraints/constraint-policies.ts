@@ -20,6 +20,8 @@ const framework = (code: string): ConstraintPolicy => ({ code, wording: 'framewo
  * model forbids: EC2 (`InvalidParameterValue`), S3, SQS, SNS (`Invalid parameter: ...`), ECS.
  */
 export const constraintPolicies: Readonly<Partial<Record<ServiceName, ConstraintPolicy>>> = {
+  // terraform-provider-aws issue 24470
+  acm: framework('ValidationException'),
   // localstack issue 6138
   applicationAutoScaling: framework('ValidationException'),
   // cloudformation/api/test_stacks, test_template_engine

@@ -26,6 +26,19 @@ const words = [
 ];
 const plainWords = ['a', 'web', 'two words', 'a-b_c.d', 'x=y;z', '1.5'];
 
+/** The members of a union that do not hold the union again (ACM's filters are of filters): deep down only those end. */
+const leavesOf = (shape: StructureShape): readonly Member[] =>
+  shape.members.filter((member) => !reaches(member.shape, shape, new Set()));
+
+function reaches(from: Shape, target: StructureShape, seen: Set<Shape>): boolean {
+  if (from === target) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  if (from.kind === 'list') return reaches(from.item.shape, target, seen);
+  if (from.kind === 'map') return reaches(from.value.shape, target, seen);
+  return from.kind === 'structure' && from.members.some((member) => reaches(member.shape, target, seen));
+}
+
 /** Random values of a shape, the same for the same seed. Never an empty list, map or structure: the query protocols cannot tell those from nothing. */
 export function randomValues(ids: Ids): RandomValues {
   const random = (max: number) => Math.floor(ids.random('differential') * max);
@@ -33,7 +46,7 @@ export function randomValues(ids: Ids): RandomValues {
 
   function structure(shape: StructureShape, place: (member: Member) => Place, depth: number): Record<string, unknown> {
     const chosen = shape.union
-      ? [pick(shape.members)]
+      ? [pick(depth < depth_max ? shape.members : leavesOf(shape))]
       : shape.members.filter(({ required }) => required || (depth < depth_max && random(depth + 1) === 0));
     // Something must be in it, or it is an empty structure.
     const members = chosen.length > 0 ? chosen : shape.members.slice(0, 1);
