@@ -18,7 +18,7 @@ const families = [
   /^AWS::SSM::(Parameter)$/,
   /^AWS::SecretsManager::Secret$/,
   /^AWS::KMS::(Key|Alias)$/,
-  /^AWS::Route53::(HostedZone|RecordSet)$/,
+  /^AWS::Route53::(HealthCheck|HostedZone|RecordSet|RecordSetGroup)$/,
   /^AWS::EFS::(FileSystem|MountTarget|AccessPoint)$/,
   /^AWS::OpenSearchService::Domain$/,
 ];

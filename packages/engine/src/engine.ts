@@ -34,6 +34,7 @@ import { kms } from './services/kms/index.ts';
 import { lambda } from './services/lambda/index.ts';
 import { invokeForService } from './services/lambda/invoke-for-service.ts';
 import { logs } from './services/logs/index.ts';
+import { route53 } from './services/route53/index.ts';
 import { bucketCors } from './services/s3/cors/bucket-cors.ts';
 import { readObject, s3 } from './services/s3/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
@@ -168,6 +169,7 @@ function makeServices({ directory, clock, endpoint, smtp, strict, onBug }: World
     secretsManager(),
     sqs({ clock, endpoint }),
     dynamoDb(),
+    route53(),
     s3({ blobs: objects }),
     ecr({ blobs: images, endpoint: () => endpoint().replace('http://', '') }),
     ec2({ readObject: read, sshKeys: systemSshKeys() }),

@@ -186,6 +186,7 @@ const codes: Readonly<Partial<Record<ServiceName, { readonly code: string; reado
   cloudFormation: { code: 'AccessDenied', status: 403 },
   cloudWatch: { code: 'AccessDenied', status: 403 },
   elbv2: { code: 'AccessDenied', status: 403 },
+  route53: { code: 'AccessDenied', status: 403 },
 };
 
 function refusal(service: ServiceName, message: string): AwsError {

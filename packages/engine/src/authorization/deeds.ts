@@ -53,7 +53,10 @@ function resourcesOf(
   naming: Naming,
   scope: Scope,
 ): readonly string[] {
-  const kinds = actions[action] ?? [];
+  const possible = actions[action] ?? [];
+  // Route 53's tags are of one kind or another, which the request names.
+  const meant = possible.filter((kind) => kind === `${input['ResourceType']}*`);
+  const kinds = meant.length > 0 ? meant : possible;
   const named = kinds.map((kind) => ({
     required: kind.endsWith('*'),
     ...arnsOf(resources[kind.replace(/\*$/, '')] ?? '', input, naming, scope),
@@ -78,6 +81,7 @@ function ownNames(service: ServiceName, pathOf: PathOf): Readonly<Record<string,
     return {
       KeyId: ({ KeyId }) => textsOf(KeyId).map((id) => (/^(?:arn:.*:)?alias\//.test(id) ? pathOf('Key', id) : id)),
     };
+  if (service === 'route53') return { Id: route53Ids };
   if (service === 'eventBridge') return { EventBusName: busNames };
   if (service === 'ssm')
     return {
@@ -97,6 +101,12 @@ function functionNames({ FunctionName, Qualifier }: Input): string[] {
     return name.includes(':') || typeof Qualifier !== 'string' ? name : `${name}:${Qualifier}`;
   });
 }
+
+/** One variable stands for the ids of all kinds; those of SDKs that leave it there begin with the kind. */
+const route53Ids = ({ Id, HostedZoneId, HealthCheckId, ResourceId, ResourceIds }: Input): string[] =>
+  [Id, HostedZoneId, HealthCheckId, ResourceId, ResourceIds]
+    .flatMap(textsOf)
+    .map((id) => id.slice(id.lastIndexOf('/') + 1));
 
 function busNames({ EventBusName, Entries, Name }: Input): readonly string[] {
   const entries = Array.isArray(Entries) ? (Entries as readonly Input[]) : undefined;

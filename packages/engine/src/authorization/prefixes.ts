@@ -16,6 +16,7 @@ export const prefixes: Readonly<Record<ServiceName, string>> = {
   kms: 'kms',
   lambda: 'lambda',
   logs: 'logs',
+  route53: 'route53',
   s3: 's3',
   secretsManager: 'secretsmanager',
   sns: 'sns',

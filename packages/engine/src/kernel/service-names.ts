@@ -16,6 +16,7 @@ export interface Sdks {
   kms: typeof import('@aws-sdk/client-kms');
   lambda: typeof import('@aws-sdk/client-lambda');
   logs: typeof import('@aws-sdk/client-cloudwatch-logs');
+  route53: typeof import('@aws-sdk/client-route-53');
   s3: typeof import('@aws-sdk/client-s3');
   secretsManager: typeof import('@aws-sdk/client-secrets-manager');
   sns: typeof import('@aws-sdk/client-sns');
@@ -46,6 +47,7 @@ export const serviceFacts: Readonly<Record<ServiceName, { readonly sdk: string; 
   kms: { sdk: '@aws-sdk/client-kms', principal: 'kms.amazonaws.com' },
   lambda: { sdk: '@aws-sdk/client-lambda', principal: 'lambda.amazonaws.com' },
   logs: { sdk: '@aws-sdk/client-cloudwatch-logs', principal: 'logs.amazonaws.com' },
+  route53: { sdk: '@aws-sdk/client-route-53', principal: 'route53.amazonaws.com' },
   s3: { sdk: '@aws-sdk/client-s3', principal: 's3.amazonaws.com' },
   secretsManager: { sdk: '@aws-sdk/client-secrets-manager', principal: 'secretsmanager.amazonaws.com' },
   sns: { sdk: '@aws-sdk/client-sns', principal: 'sns.amazonaws.com' },

@@ -20,6 +20,7 @@ import { kms } from '../services/kms/index.ts';
 import type { FunctionRunner } from '../services/lambda/function-runner.ts';
 import { lambda } from '../services/lambda/index.ts';
 import { logs } from '../services/logs/index.ts';
+import { route53 } from '../services/route53/index.ts';
 import { s3 } from '../services/s3/index.ts';
 import { secretsManager } from '../services/secrets-manager/index.ts';
 import { sns } from '../services/sns/index.ts';
@@ -57,6 +58,7 @@ export function allServices(edges: Edges): Service[] {
     secretsManager(),
     sqs({ clock, endpoint }),
     dynamoDb(),
+    route53(),
     s3({ blobs: code }),
     ecr({ blobs: images, endpoint: () => '127.0.0.1:4566' }),
     ec2({ readObject, sshKeys: systemSshKeys() }),

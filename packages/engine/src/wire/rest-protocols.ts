@@ -136,6 +136,30 @@ export const restXml: Protocol = {
   }),
 };
 
+/** REST with XML bodies as everybody but S3 writes it: Route 53. */
+export const wrappedRestXml: Protocol = {
+  name: 'rest-xml',
+  decode: restXml.decode,
+  encode(operation, output, reply) {
+    const response = encodeRest(operation, output, reply, xmlDocument);
+    return { ...response, headers: { ...response.headers, 'x-amzn-requestid': reply.requestId } };
+  },
+  refuse: (fault, { requestId, schemas }) => ({
+    status: fault.status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: `<?xml version="1.0"?>\n${element(
+      'ErrorResponse',
+      element(
+        'Error',
+        element('Type', isSender(fault) ? 'Sender' : 'Receiver') +
+          element('Code', escapeText(fault.queryCode)) +
+          element('Message', escapeText(fault.message)),
+      ) + element('RequestId', requestId),
+      ` xmlns="${schemas.protocol.xmlNamespace}"`,
+    )}`,
+  }),
+};
+
 const isHeader = (name: string): boolean => name.startsWith('x-amz-');
 
 /** What S3 says about an error in headers: the region a bucket is in, the delete marker that hides an object. */

@@ -25,6 +25,7 @@ export const serviceAddresses: Readonly<
   kms: { signingName: 'kms', target: 'TrentService', version: '2014-11-01' },
   lambda: { signingName: 'lambda', target: 'AWSGirApiService', version: '2015-03-31' },
   logs: { signingName: 'logs', target: 'Logs_20140328', version: '2014-03-28' },
+  route53: { signingName: 'route53', target: 'AWSDnsV20130401', version: '2013-04-01' },
   s3: { signingName: 's3', target: 'AmazonS3', version: '2006-03-01' },
   secretsManager: { signingName: 'secretsmanager', target: 'secretsmanager', version: '2017-10-17' },
   sns: { signingName: 'sns', target: 'AmazonSimpleNotificationService', version: '2010-03-31' },
@@ -51,6 +52,7 @@ export const serviceOfVersion = (version: string, signingName: string | undefine
 
 /** REST services by their paths, for requests that name no service in a credential scope. */
 export const servicePaths: readonly { readonly pattern: RegExp; readonly service: ServiceName }[] = [
+  { pattern: /^\/2013-04-01\//, service: 'route53' },
   { pattern: /^\/20\d\d-\d\d-\d\d\//, service: 'lambda' },
   { pattern: /^\/[^/]/, service: 's3' },
 ];

@@ -5,7 +5,7 @@ import { header, type WireRequest } from './message.ts';
 import type { Labels, Protocol } from './protocol.ts';
 import { awsQuery, ec2Query, formParameters } from './query-protocols.ts';
 import { decodeUri } from './rest-bindings.ts';
-import { restJson, restXml } from './rest-protocols.ts';
+import { restJson, restXml, wrappedRestXml } from './rest-protocols.ts';
 import { type RestRouter, restRouter } from './rest-router.ts';
 import { awsJson, jsonVersion, rpcCbor } from './rpc-protocols.ts';
 import { sdkSchemas } from './sdk-schemas.ts';
@@ -68,10 +68,16 @@ function queryTarget(request: WireRequest, scopeService: string | undefined): Ta
   return rpc(service, service === 'ec2' ? ec2Query : awsQuery, action);
 }
 
+const restProtocols: Readonly<Partial<Record<ServiceName, Protocol>>> = {
+  lambda: restJson,
+  route53: wrappedRestXml,
+  s3: restXml,
+};
+
 const routers = new Map<ServiceName, RestRouter>();
 
 function restTarget(request: WireRequest, service: ServiceName | undefined): Target | undefined {
-  const protocol = service === 's3' ? restXml : service === 'lambda' ? restJson : undefined;
+  const protocol = service && restProtocols[service];
   if (!service || !protocol) return undefined;
   const router = routers.get(service) ?? restRouter(sdkSchemas(service));
   routers.set(service, router);

@@ -8,6 +8,7 @@ import { systemCertificateKeys } from '../../edges/system-certificate-keys.ts';
 import { defineService } from '../../kernel/service.ts';
 import { startLab } from '../../testing/lab.ts';
 import { resourceLab } from '../../testing/resource-lab.ts';
+import { route53 } from '../route53/index.ts';
 import { acm } from './index.ts';
 import { signCertificate } from './x509/sign-certificate.ts';
 
@@ -24,7 +25,7 @@ function world() {
       }),
     },
   });
-  const lab = startLab({ services: () => [acm({ keys: systemCertificateKeys() }), elbv2] });
+  const lab = startLab({ services: () => [acm({ keys: systemCertificateKeys() }), elbv2, route53()] });
   return { lab, used };
 }
 type Lab = ReturnType<typeof world>['lab'];
@@ -309,14 +310,23 @@ test('private authorities are not here', () => {
 test('AWS::CertificateManager::Certificate is made, changed and deleted', () => {
   const { lab } = world();
   const resources = resourceLab(lab, 'AWS::CertificateManager::Certificate');
+  const { HostedZone } = lab.route53.createHostedZone({ Name: 'example.com', CallerReference: '1' });
+  const HostedZoneId = HostedZone?.Id ?? '';
   const properties = {
     DomainName: 'example.com',
     ValidationMethod: 'DNS',
-    DomainValidationOptions: [{ DomainName: 'example.com', HostedZoneId: 'Z1' }],
+    DomainValidationOptions: [{ DomainName: 'example.com', HostedZoneId }],
     Tags: [{ Key: 'a', Value: '1' }],
   };
   const { id } = resources.create(properties);
   expect(describe(lab, id)).toMatchObject({ Status: 'ISSUED', DomainName: 'example.com' });
+  const record = describe(lab, id)?.DomainValidationOptions?.[0]?.ResourceRecord;
+  expect(lab.route53.listResourceRecordSets({ HostedZoneId }).ResourceRecordSets).toContainEqual({
+    Name: record?.Name,
+    Type: 'CNAME',
+    TTL: 300,
+    ResourceRecords: [{ Value: record?.Value }],
+  });
   const changed = {
     ...properties,
     CertificateTransparencyLoggingPreference: 'DISABLED',

@@ -1,5 +1,5 @@
 import type { CertificateOptions, KeyAlgorithm, ValidationMethod } from '@aws-sdk/client-acm';
-import { resource } from '../../../cloudformation/resource-handler.ts';
+import { type ResourceContext, resource } from '../../../cloudformation/resource-handler.ts';
 import { isAwsError } from '../../../kernel/aws-error.ts';
 
 interface CertificateProperties {
@@ -34,6 +34,7 @@ export const certificate = resource<CertificateProperties>({
       },
       Tags: context.tags(properties.Tags),
     });
+    if (properties.ValidationMethod === 'DNS') putRecords(CertificateArn, properties, context);
     return { id: CertificateArn, attributes: { CertificateArn } };
   },
 
@@ -57,6 +58,25 @@ export const certificate = resource<CertificateProperties>({
     }
   },
 });
+
+/** CloudFormation writes the validation records into the zones that the template names, and leaves them there. */
+function putRecords(
+  CertificateArn: string,
+  { DomainValidationOptions = [] }: CertificateProperties,
+  { acm, route53 }: ResourceContext,
+): void {
+  const { DomainValidationOptions: asked = [] } = acm.describeCertificate({ CertificateArn }).Certificate ?? {};
+  for (const { DomainName, HostedZoneId } of DomainValidationOptions) {
+    const record = asked.find((option) => option.DomainName === DomainName.toLowerCase())?.ResourceRecord;
+    if (HostedZoneId === undefined || !record) continue;
+    const { Name, Type, Value } = record;
+    const ResourceRecordSet = { Name, Type, TTL: 300, ResourceRecords: [{ Value }] };
+    route53.changeResourceRecordSets({
+      HostedZoneId,
+      ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
+    });
+  }
+}
 
 /** Those that name a hosted zone are for CloudFormation, not for ACM. */
 const mailDomains = ({ DomainValidationOptions = [] }: CertificateProperties) => {
