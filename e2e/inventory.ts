@@ -1,3 +1,4 @@
+import { ACM } from '@aws-sdk/client-acm';
 import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
@@ -8,6 +9,7 @@ import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
+import { Route53 } from '@aws-sdk/client-route-53';
 import { S3 } from '@aws-sdk/client-s3';
 import { SNS } from '@aws-sdk/client-sns';
 import { SSM } from '@aws-sdk/client-ssm';
@@ -24,6 +26,11 @@ export async function inventory(session: Session): Promise<Readonly<Record<strin
     ...(await watching(options, named)),
     ...(await identities(new IAM(options), named)),
     buckets: named((await new S3({ ...options, forcePathStyle: true }).listBuckets()).Buckets, (one) => one.Name),
+    zones: named((await new Route53(options).listHostedZones()).HostedZones, (one) => one.Id),
+    certificates: named(
+      (await new ACM(options).listCertificates()).CertificateSummaryList,
+      (one) => one.CertificateArn,
+    ),
     parameters: named((await new SSM(options).describeParameters()).Parameters, (one) => one.Name),
   };
 }

@@ -13,7 +13,7 @@ import { hasInstances, inventory } from './inventory.ts';
 import { LocalEngine } from './local-engine.ts';
 import { findPluginMirror, Terraform, targeting, writeCliConfig } from './terraform.ts';
 
-// Terraform and its AWS provider as they are released, told nothing but the engine's address: both examples and a firewall from nothing to nothing.
+// Terraform and its AWS provider as they are released, told nothing but the engine's address: both examples, a firewall and a domain from nothing to nothing.
 
 const mirror = isInstalled('Terraform', 'terraform', ['version']) ? findPluginMirror() : undefined;
 const speed = 20;
@@ -34,7 +34,8 @@ beforeAll(async () => {
   symlinkSync(join(root, 'examples/license-manager'), join(clone, 'examples/license-manager'));
   for (const name of ['terraform-license-manager', 'terraform-platform-journey'])
     cpSync(join(root, 'examples', name), join(clone, 'examples', name), { recursive: true, filter: isOurs });
-  cpSync(join(root, 'e2e/terraform-firewall'), join(clone, 'examples/terraform-firewall'), { recursive: true });
+  for (const name of ['terraform-firewall', 'terraform-domain'])
+    cpSync(join(root, 'e2e', name), join(clone, 'examples', name), { recursive: true });
   await engine.start();
   before = await inventory(engine.session);
 });
@@ -61,10 +62,21 @@ describe.skipIf(!mirror)('Terraform', () => {
   test.concurrent('the licence manager: modules, a state, containers that scale', applyLicenseManager, story_ms);
   test.concurrent('the platform journey: an instance, services in its network', applyPlatformJourney, story_ms);
   test.concurrent('a firewall: rules, an ACL and a list of addresses', applyFirewall, story_ms);
+  test.concurrent('a domain: its zone, its records, its validated certificate', applyDomain, story_ms);
   test('nothing is left', async () => {
     expect(await inventory(engine.session)).toEqual(before);
   });
 });
+
+async function applyDomain(): Promise<void> {
+  const domain = terraform('terraform-domain');
+  await domain.init();
+  expect(await domain.apply()).toEqual({ added: 12, changed: 0, destroyed: 0 });
+  await domain.plan();
+  const heavier = { weight: '20' };
+  expect(await domain.apply(heavier)).toEqual({ added: 0, changed: 1, destroyed: 0 });
+  await domain.destroy(heavier);
+}
 
 async function applyFirewall(): Promise<void> {
   const firewall = terraform('terraform-firewall');
