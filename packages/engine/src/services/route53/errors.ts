@@ -1,6 +1,8 @@
 import { AwsError } from '../../kernel/aws-error.ts';
 
 export const invalidInput = (message: string) => new AwsError('InvalidInput', message);
+/** A marker is the id of what the next page begins with; the wording is ours. */
+export const invalidMarker = (marker: string) => invalidInput(`The marker ${marker} is not valid.`);
 /** All that is wrong with a batch, in one sentence. */
 export const invalidChangeBatch = (messages: readonly string[]) =>
   new AwsError('InvalidChangeBatch', `[${messages.join(', ')}]`);

@@ -1,6 +1,6 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
 import type { Context } from '../../../kernel/context.ts';
-import { healthCheckExists, invalidInput, noSuchHealthCheck, oldHealthCheckVersion } from '../errors.ts';
+import { healthCheckExists, invalidInput, invalidMarker, noSuchHealthCheck, oldHealthCheckVersion } from '../errors.ts';
 import { type Handler, type HealthCheck, healthChecks, tags } from '../model.ts';
 import { compareTexts } from '../names.ts';
 
@@ -68,6 +68,7 @@ export const deleteHealthCheck: Handler<'DeleteHealthCheck'> = ({ HealthCheckId 
 };
 
 export const listHealthChecks: Handler<'ListHealthChecks'> = ({ Marker = '', MaxItems = page_max }, { store }) => {
+  if (Marker && !/^[0-9a-f-]{36}$/.test(Marker)) throw invalidMarker(Marker);
   const rest = store
     .table(healthChecks)
     .list(({ Id }) => Id >= Marker)

@@ -3,6 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import {
   invalidDomainName,
   invalidInput,
+  invalidMarker,
   noDelegationSets,
   privateWithoutVpc,
   zoneExists,
@@ -106,6 +107,7 @@ export const listHostedZones: Handler<'ListHostedZones'> = (input, context) => {
     .table(zones)
     .list(({ vpcs }) => input.HostedZoneType !== 'PrivateHostedZone' || vpcs !== undefined)
     .sort((a, b) => compareTexts(a.id, b.id));
+  if (input.Marker && !/^Z[A-Z0-9]{1,31}$/.test(input.Marker)) throw invalidMarker(input.Marker);
   const rest = all.filter(({ id }) => id >= (input.Marker ?? ''));
   const next = rest[size];
   return {
