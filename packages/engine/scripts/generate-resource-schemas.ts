@@ -9,7 +9,7 @@ import { slimSchema } from '../src/cloudformation/schema/slim-schema.ts';
 const families = [
   /^AWS::(ApplicationAutoScaling|CloudFormation|CloudWatch|ECR|ECS|Logs|S3|SNS|SQS|ServiceDiscovery)::/,
   /^AWS::ElasticLoadBalancingV2::/,
-  /^AWS::IAM::(Role|Policy|RolePolicy|UserPolicy|GroupPolicy|ManagedPolicy|InstanceProfile|User|Group|UserToGroupAddition|AccessKey|ServiceLinkedRole|OIDCProvider)$/,
+  /^AWS::IAM::(Role|Policy|RolePolicy|UserPolicy|GroupPolicy|ManagedPolicy|InstanceProfile|User|Group|UserToGroupAddition|AccessKey|ServiceLinkedRole|OIDCProvider|SAMLProvider)$/,
   /^AWS::EC2::(VPC|Subnet|InternetGateway|VPCGatewayAttachment|RouteTable|Route|SubnetRouteTableAssociation|SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|NatGateway|EIP|EIPAssociation|VPCEndpoint|FlowLog|NetworkAcl|NetworkAclEntry|SubnetNetworkAclAssociation|VPCCidrBlock|DHCPOptions|VPCDHCPOptionsAssociation|NetworkInterface|PrefixList|EgressOnlyInternetGateway|LaunchTemplate|Instance)$/,
   /^AWS::AutoScaling::/,
   /^AWS::CertificateManager::Certificate$/,

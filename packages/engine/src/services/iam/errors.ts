@@ -27,6 +27,23 @@ export const aliasNotFound = (alias: string) => noSuchEntity(`The Account Alias 
 export const aliasExists = (alias: string) => alreadyExists(`The account alias ${alias} already exists.`);
 export const deletionTaskNotFound = (id: string) => noSuchEntity(`Deletion Task with id ${id} cannot be found.`);
 
+export const openIdProviderNotFound = (arn: string) => noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`);
+export const openIdProviderExists = (url: string) => alreadyExists(`Provider with url ${url} already exists.`);
+export const invalidProviderUrl = () => validationError('Invalid Open ID Connect Provider URL');
+export const samlProviderNotFound = (arn: string) => noSuchEntity(`Manifest not found for arn ${arn}`);
+export const samlProviderExists = (name: string) => alreadyExists(`Provider with name ${name} already exists.`);
+export const invalidMetadata = () => new AwsError('InvalidInput', 'Could not parse metadata');
+export const privateKeysNotHere = () =>
+  new AwsError('NotImplemented', 'iam: private keys of SAML providers are not implemented here', { status: 501 });
+export const loginProfileNotFound = (user: string) => noSuchEntity(`Login Profile for User ${user} cannot be found.`);
+export const loginProfileExists = (user: string) => alreadyExists(`Login Profile for user ${user} already exists.`);
+export const noPassword = () => validationError('Must specify password when calling with non-User credentials');
+export const weakPassword = () =>
+  new AwsError('PasswordPolicyViolation', 'Password does not conform to the account password policy.');
+export const passwordPolicyNotFound = (account: string) =>
+  noSuchEntity(`The Password Policy with domain name ${account} cannot be found.`);
+
+export const mustDeleteProfile = () => deleteConflict('Cannot delete entity, must delete login profile first.');
 export const mustDetach = () => deleteConflict('Cannot delete entity, must detach all policies first.');
 export const mustDeletePolicies = () => deleteConflict('Cannot delete entity, must delete policies first.');
 export const mustLeaveProfiles = () =>

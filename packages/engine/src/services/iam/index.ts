@@ -12,6 +12,8 @@ import {
   listAttachedRolePolicies,
   listAttachedUserPolicies,
 } from './operations/attachments.ts';
+import { getAccountAuthorizationDetails } from './operations/authorization-details.ts';
+import { getContextKeysForCustomPolicy, getContextKeysForPrincipalPolicy } from './operations/context-keys.ts';
 import {
   addUserToGroup,
   createGroup,
@@ -44,6 +46,27 @@ import {
   listInstanceProfilesForRole,
   removeRoleFromInstanceProfile,
 } from './operations/instance-profiles.ts';
+import {
+  createLoginProfile,
+  deleteAccountPasswordPolicy,
+  deleteLoginProfile,
+  getAccountPasswordPolicy,
+  getLoginProfile,
+  updateAccountPasswordPolicy,
+  updateLoginProfile,
+} from './operations/login-profiles.ts';
+import {
+  addClientIDToOpenIDConnectProvider,
+  createOpenIDConnectProvider,
+  deleteOpenIDConnectProvider,
+  getOpenIDConnectProvider,
+  listOpenIDConnectProviders,
+  listOpenIDConnectProviderTags,
+  removeClientIDFromOpenIDConnectProvider,
+  tagOpenIDConnectProvider,
+  untagOpenIDConnectProvider,
+  updateOpenIDConnectProviderThumbprint,
+} from './operations/openid-connect-providers.ts';
 import { createPolicy, deletePolicy, getPolicy, listEntitiesForPolicy, listPolicies } from './operations/policies.ts';
 import {
   createPolicyVersion,
@@ -52,6 +75,7 @@ import {
   listPolicyVersions,
   setDefaultPolicyVersion,
 } from './operations/policy-versions.ts';
+import { updateGroup, updateUser } from './operations/renaming.ts';
 import {
   createRole,
   deleteRole,
@@ -63,6 +87,16 @@ import {
   updateRole,
   updateRoleDescription,
 } from './operations/roles.ts';
+import {
+  createSAMLProvider,
+  deleteSAMLProvider,
+  getSAMLProvider,
+  listSAMLProviders,
+  listSAMLProviderTags,
+  tagSAMLProvider,
+  untagSAMLProvider,
+  updateSAMLProvider,
+} from './operations/saml-providers.ts';
 import {
   createServiceLinkedRole,
   deleteServiceLinkedRole,
@@ -93,12 +127,11 @@ import {
 } from './operations/users.ts';
 import { resources } from './resources/index.ts';
 
-/** Identity and Access Management: who there is and what their policies say. Stored, read back and connected; not yet enforced. */
+/** Identity and Access Management: who there is and what their policies say. */
 export const iam = (): Service =>
   defineService('iam', {
     operations: {
-      SimulateCustomPolicy: simulateCustomPolicy,
-      SimulatePrincipalPolicy: simulatePrincipalPolicy,
+      AddClientIDToOpenIDConnectProvider: addClientIDToOpenIDConnectProvider,
       AddRoleToInstanceProfile: addRoleToInstanceProfile,
       AddUserToGroup: addUserToGroup,
       AttachGroupPolicy: attachGroupPolicy,
@@ -108,21 +141,28 @@ export const iam = (): Service =>
       CreateAccountAlias: createAccountAlias,
       CreateGroup: createGroup,
       CreateInstanceProfile: createInstanceProfile,
+      CreateLoginProfile: createLoginProfile,
+      CreateOpenIDConnectProvider: createOpenIDConnectProvider,
       CreatePolicy: createPolicy,
       CreatePolicyVersion: createPolicyVersion,
       CreateRole: createRole,
+      CreateSAMLProvider: createSAMLProvider,
       CreateServiceLinkedRole: createServiceLinkedRole,
       CreateUser: createUser,
       DeleteAccessKey: deleteAccessKey,
       DeleteAccountAlias: deleteAccountAlias,
+      DeleteAccountPasswordPolicy: deleteAccountPasswordPolicy,
       DeleteGroup: deleteGroup,
       DeleteGroupPolicy: deleteGroupPolicy,
       DeleteInstanceProfile: deleteInstanceProfile,
+      DeleteLoginProfile: deleteLoginProfile,
+      DeleteOpenIDConnectProvider: deleteOpenIDConnectProvider,
       DeletePolicy: deletePolicy,
       DeletePolicyVersion: deletePolicyVersion,
       DeleteRole: deleteRole,
       DeleteRolePermissionsBoundary: deleteRolePermissionsBoundary,
       DeleteRolePolicy: deleteRolePolicy,
+      DeleteSAMLProvider: deleteSAMLProvider,
       DeleteServiceLinkedRole: deleteServiceLinkedRole,
       DeleteUser: deleteUser,
       DeleteUserPermissionsBoundary: deleteUserPermissionsBoundary,
@@ -130,14 +170,21 @@ export const iam = (): Service =>
       DetachGroupPolicy: detachGroupPolicy,
       DetachRolePolicy: detachRolePolicy,
       DetachUserPolicy: detachUserPolicy,
+      GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
+      GetAccountPasswordPolicy: getAccountPasswordPolicy,
       GetAccountSummary: getAccountSummary,
+      GetContextKeysForCustomPolicy: getContextKeysForCustomPolicy,
+      GetContextKeysForPrincipalPolicy: getContextKeysForPrincipalPolicy,
       GetGroup: getGroup,
       GetGroupPolicy: getGroupPolicy,
       GetInstanceProfile: getInstanceProfile,
+      GetLoginProfile: getLoginProfile,
+      GetOpenIDConnectProvider: getOpenIDConnectProvider,
       GetPolicy: getPolicy,
       GetPolicyVersion: getPolicyVersion,
       GetRole: getRole,
       GetRolePolicy: getRolePolicy,
+      GetSAMLProvider: getSAMLProvider,
       GetServiceLinkedRoleDeletionStatus: getServiceLinkedRoleDeletionStatus,
       GetUser: getUser,
       GetUserPolicy: getUserPolicy,
@@ -153,12 +200,16 @@ export const iam = (): Service =>
       ListInstanceProfileTags: listInstanceProfileTags,
       ListInstanceProfiles: listInstanceProfiles,
       ListInstanceProfilesForRole: listInstanceProfilesForRole,
+      ListOpenIDConnectProviderTags: listOpenIDConnectProviderTags,
+      ListOpenIDConnectProviders: listOpenIDConnectProviders,
       ListPolicies: listPolicies,
       ListPolicyTags: listPolicyTags,
       ListPolicyVersions: listPolicyVersions,
       ListRolePolicies: listRolePolicies,
       ListRoleTags: listRoleTags,
       ListRoles: listRoles,
+      ListSAMLProviderTags: listSAMLProviderTags,
+      ListSAMLProviders: listSAMLProviders,
       ListUserPolicies: listUserPolicies,
       ListUserTags: listUserTags,
       ListUsers: listUsers,
@@ -167,21 +218,34 @@ export const iam = (): Service =>
       PutRolePolicy: putRolePolicy,
       PutUserPermissionsBoundary: putUserPermissionsBoundary,
       PutUserPolicy: putUserPolicy,
+      RemoveClientIDFromOpenIDConnectProvider: removeClientIDFromOpenIDConnectProvider,
       RemoveRoleFromInstanceProfile: removeRoleFromInstanceProfile,
       RemoveUserFromGroup: removeUserFromGroup,
       SetDefaultPolicyVersion: setDefaultPolicyVersion,
+      SimulateCustomPolicy: simulateCustomPolicy,
+      SimulatePrincipalPolicy: simulatePrincipalPolicy,
       TagInstanceProfile: tagInstanceProfile,
+      TagOpenIDConnectProvider: tagOpenIDConnectProvider,
       TagPolicy: tagPolicy,
       TagRole: tagRole,
+      TagSAMLProvider: tagSAMLProvider,
       TagUser: tagUser,
       UntagInstanceProfile: untagInstanceProfile,
+      UntagOpenIDConnectProvider: untagOpenIDConnectProvider,
       UntagPolicy: untagPolicy,
       UntagRole: untagRole,
+      UntagSAMLProvider: untagSAMLProvider,
       UntagUser: untagUser,
       UpdateAccessKey: updateAccessKey,
+      UpdateAccountPasswordPolicy: updateAccountPasswordPolicy,
       UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+      UpdateGroup: updateGroup,
+      UpdateLoginProfile: updateLoginProfile,
+      UpdateOpenIDConnectProviderThumbprint: updateOpenIDConnectProviderThumbprint,
       UpdateRole: updateRole,
       UpdateRoleDescription: updateRoleDescription,
+      UpdateSAMLProvider: updateSAMLProvider,
+      UpdateUser: updateUser,
     },
     resources,
   });

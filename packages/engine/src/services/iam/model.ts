@@ -64,6 +64,33 @@ export interface AccessKey {
   readonly createdAt: Date;
 }
 
+/** An OpenID Connect provider; its address is without the scheme. */
+export interface OpenIdProvider {
+  readonly arn: string;
+  readonly url: string;
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly createdAt: Date;
+  readonly tags: readonly Sdk.Tag[];
+}
+
+export interface SamlProvider {
+  readonly arn: string;
+  readonly id: string;
+  readonly metadata: string;
+  readonly encryption?: Sdk.AssertionEncryptionModeType;
+  readonly createdAt: Date;
+  readonly tags: readonly Sdk.Tag[];
+}
+
+/** A user's password for the console, of which only a digest is kept. */
+export interface LoginProfile {
+  readonly userName: string;
+  readonly digest: string;
+  readonly createdAt: Date;
+  readonly mustReset: boolean;
+}
+
 const ownerIndex = { owner: (row: Owner) => ownerId(row) };
 
 export const roles = table<Role>('iam/roles', { scope: 'account' });
@@ -74,6 +101,11 @@ export const instanceProfiles = table<InstanceProfile>('iam/instance-profiles', 
 export const accessKeys = table<AccessKey>('iam/access-keys', { scope: 'account' });
 export const memberships = table<Membership>('iam/memberships', { scope: 'account' });
 export const aliases = table<{ readonly alias: string }>('iam/account-aliases', { scope: 'account' });
+export const openIdProviders = table<OpenIdProvider>('iam/openid-providers', { scope: 'account' });
+export const samlProviders = table<SamlProvider>('iam/saml-providers', { scope: 'account' });
+export const loginProfiles = table<LoginProfile>('iam/login-profiles', { scope: 'account' });
+/** Under the id `account`. */
+export const passwordPolicies = table<Sdk.PasswordPolicy>('iam/password-policies', { scope: 'account' });
 export const inlinePolicies = table<InlinePolicy, 'owner'>('iam/inline-policies', {
   scope: 'account',
   indexes: ownerIndex,

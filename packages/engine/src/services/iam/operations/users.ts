@@ -1,6 +1,6 @@
 import type { Context } from '../../../kernel/context.ts';
-import { exists, mustDeleteKeys, mustLeaveGroups, mustNameUser } from '../errors.ts';
-import { accessKeys, memberships, nameKey, type User, users } from '../model.ts';
+import { exists, mustDeleteKeys, mustDeleteProfile, mustLeaveGroups, mustNameUser } from '../errors.ts';
+import { accessKeys, loginProfiles, memberships, nameKey, type User, users } from '../model.ts';
 import { arnOf, byName, checkName, checkPath, pageOf, uniqueId } from '../names.ts';
 import { checkNoPolicies, requireBoundary } from './attachments.ts';
 import { type Op, requireUser } from './find-rows.ts';
@@ -51,6 +51,7 @@ export const deleteUser: Op<'DeleteUser'> = ({ UserName }, context) => {
   const user = requireUser(context, UserName);
   const isTheirs = ({ userName }: { readonly userName: string }) => nameKey(userName) === nameKey(UserName);
   if (context.store.table(accessKeys).list(isTheirs).length > 0) throw mustDeleteKeys();
+  if (context.store.table(loginProfiles).get(nameKey(UserName))) throw mustDeleteProfile();
   if (context.store.table(memberships).list(isTheirs).length > 0) throw mustLeaveGroups();
   checkNoPolicies(context, { kind: 'user', name: user.UserName });
   context.store.table(users).delete(nameKey(UserName));

@@ -1,4 +1,5 @@
 import type { ResourceHandler } from '../../../cloudformation/resource-handler.ts';
+import { openIdProvider, samlProvider } from './identity-providers.ts';
 import { instanceProfile } from './instance-profile.ts';
 import { managedPolicy } from './managed-policy.ts';
 import { ownPolicy, policy } from './policy.ts';
@@ -12,9 +13,11 @@ export const resources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::IAM::GroupPolicy': ownPolicy,
   'AWS::IAM::InstanceProfile': instanceProfile,
   'AWS::IAM::ManagedPolicy': managedPolicy,
+  'AWS::IAM::OIDCProvider': openIdProvider,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,
   'AWS::IAM::RolePolicy': ownPolicy,
+  'AWS::IAM::SAMLProvider': samlProvider,
   'AWS::IAM::ServiceLinkedRole': serviceLinkedRole,
   'AWS::IAM::User': user,
   'AWS::IAM::UserPolicy': ownPolicy,

@@ -73,6 +73,7 @@ export const user = resource<UserProperties>({
       iam.getUser({ UserName });
       changePolicies(context, { kind: 'user', name: UserName }, { before: properties, after: {} });
       for (const GroupName of properties.Groups ?? []) gone(() => iam.removeUserFromGroup({ GroupName, UserName }));
+      if (properties.LoginProfile) gone(() => iam.deleteLoginProfile({ UserName }));
       iam.deleteUser({ UserName });
     });
   },
