@@ -2,6 +2,7 @@ import type { Compatibility } from '@aws-sdk/client-ecs';
 import { clientError, invalidParameter, notWritten } from './errors.ts';
 import { cpuUnits, isFargateSize, memoryMiB } from './fargate-sizes.ts';
 import type { Input } from './handler.ts';
+import { checkPlacement } from './instances/check-placement.ts';
 
 type Registration = Input<'RegisterTaskDefinition'>;
 type Container = Registration['containerDefinitions'][number];
@@ -19,6 +20,7 @@ export function checkTaskDefinition(input: Registration): void {
   if (new Set(names).size < names.length) throw clientError('Container names must be unique within a task definition.');
   if (!input.containerDefinitions.some(({ essential = true }) => essential))
     throw clientError('Invalid container setting. At least one container in the task definition must be essential.');
+  checkPlacement(input.placementConstraints);
   checkSizes(input);
   checkDependencies(input.containerDefinitions);
   if (input.requiresCompatibilities?.includes('FARGATE')) checkFargate(input);

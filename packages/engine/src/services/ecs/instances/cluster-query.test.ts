@@ -39,6 +39,7 @@ test.each([
   ['registeredAt >= 2026-02-18T22:28:28+00:00', true],
   ['attribute:a == b or attribute:ecs.instance-type equals t2.small and agentConnected equals true', true],
   ['(attribute:a == b or agentConnected == true) and attribute:stack exists', false],
+  ['attribute:ecs.instance-type =~ "t2("', undefined],
   ['attribute:ecs.instance-type ==', undefined],
   ['== t2.small', undefined],
   ['attribute:a in [b', undefined],

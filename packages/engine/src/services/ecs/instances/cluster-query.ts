@@ -20,33 +20,48 @@ export function parseClusterQuery(expression: string): Query {
   return query;
 }
 
-const operators: Readonly<Record<string, (values: readonly string[], wanted: string) => boolean>> = {
-  '==': (values, wanted) => values.includes(wanted),
-  equals: (values, wanted) => values.includes(wanted),
-  '!=': (values, wanted) => !values.includes(wanted),
-  not_equals: (values, wanted) => !values.includes(wanted),
-  '=~': (values, wanted) => values.some((value) => matches(value, wanted)),
-  matches: (values, wanted) => values.some((value) => matches(value, wanted)),
-  '!~': (values, wanted) => !values.some((value) => matches(value, wanted)),
-  not_matches: (values, wanted) => !values.some((value) => matches(value, wanted)),
-  '>': (values, wanted) => values.some((value) => order(value) > order(wanted)),
-  greater_than: (values, wanted) => values.some((value) => order(value) > order(wanted)),
-  '>=': (values, wanted) => values.some((value) => order(value) >= order(wanted)),
-  greater_than_equal: (values, wanted) => values.some((value) => order(value) >= order(wanted)),
-  '<': (values, wanted) => values.some((value) => order(value) < order(wanted)),
-  less_than: (values, wanted) => values.some((value) => order(value) < order(wanted)),
-  '<=': (values, wanted) => values.some((value) => order(value) <= order(wanted)),
-  less_than_equal: (values, wanted) => values.some((value) => order(value) <= order(wanted)),
+type Test = (values: readonly string[]) => boolean;
+
+const is =
+  (wanted: string): Test =>
+  (values) =>
+    values.includes(wanted);
+const isLike = (wanted: string): Test => {
+  const pattern = patternOf(wanted);
+  return (values) => values.some((value) => pattern.test(value));
+};
+const isNot =
+  (test: (wanted: string) => Test) =>
+  (wanted: string): Test => {
+    const positive = test(wanted);
+    return (values) => !positive(values);
+  };
+const compared =
+  (holds: (value: number, bound: number) => boolean) =>
+  (wanted: string): Test =>
+  (values) =>
+    values.some((value) => holds(order(value), order(wanted)));
+const isGreater = compared((value, bound) => value > bound);
+const isAtLeast = compared((value, bound) => value >= bound);
+const isLess = compared((value, bound) => value < bound);
+const isAtMost = compared((value, bound) => value <= bound);
+
+/** Both spellings of each operator; what is wanted is read once, when the expression is. */
+const operators: Readonly<Record<string, (wanted: string) => Test>> = {
+  ...{ '==': is, equals: is, '!=': isNot(is), not_equals: isNot(is) },
+  ...{ '=~': isLike, matches: isLike, '!~': isNot(isLike), not_matches: isNot(isLike) },
+  ...{ '>': isGreater, greater_than: isGreater, '>=': isAtLeast, greater_than_equal: isAtLeast },
+  ...{ '<': isLess, less_than: isLess, '<=': isAtMost, less_than_equal: isAtMost },
 };
 
 /** Numbers as numbers, times as times. */
 const order = (value: string): number => (/^-?[\d.]+$/.test(value) ? Number(value) : Date.parse(value));
 
-function matches(value: string, pattern: string): boolean {
+function patternOf(text: string): RegExp {
   try {
-    return new RegExp(`^(?:${pattern})$`).test(value);
+    return new RegExp(`^(?:${text})$`);
   } catch {
-    throw invalidParameter(`Invalid expression: ${pattern} is not a pattern`);
+    throw invalidParameter(`Invalid expression: ${text} is not a pattern`);
   }
 }
 
@@ -113,9 +128,11 @@ class Reader {
     if (operator === '!exists' || operator === 'not_exists') return (subject) => subject.valuesOf(name).length === 0;
     if (operator === 'in') return this.#among(name, true);
     if (operator === '!in' || operator === 'not_in') return this.#among(name, false);
-    const compare = operators[operator];
+    const testOf = operators[operator];
     const wanted = this.#value();
-    return compare && wanted !== undefined ? (subject) => compare(subject.valuesOf(name), wanted) : undefined;
+    if (!testOf || wanted === undefined) return undefined;
+    const test = testOf(wanted);
+    return (subject) => test(subject.valuesOf(name));
   }
 
   #among(name: string, isIn: boolean): Query | undefined {

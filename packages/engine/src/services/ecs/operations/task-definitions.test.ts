@@ -54,6 +54,11 @@ describe('task definitions', () => {
   test.each<[string, Parameters<typeof register>[2], string]>([
     ['no container', { containerDefinitions: [] }, 'Container list cannot be empty.'],
     [
+      'a constraint that cannot be read',
+      { placementConstraints: [{ type: 'memberOf', expression: 'attribute:rack =~ "r("' }] },
+      'Invalid expression',
+    ],
+    [
       'no essential container',
       { containerDefinitions: [{ ...app, essential: false }] },
       'At least one container in the task definition must be essential.',
