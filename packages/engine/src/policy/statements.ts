@@ -1,3 +1,4 @@
+import { RememberedMany } from '../kernel/remembered-many.ts';
 import { conditionsHold } from './conditions.ts';
 import { type Keys, listOf, type PolicyText, type StatementText } from './document.ts';
 import { type Naming, named, type Principal } from './principals.ts';
@@ -22,19 +23,11 @@ export interface Statement {
   applies(deed: Deed): Naming | 'unnamed' | undefined;
 }
 
-const parsed = new Map<string, readonly Statement[]>();
-const parsed_max = 2000;
+const parsed = new RememberedMany<readonly Statement[]>(2000);
 
 /** The statements of a document, read once for each text; the same roles act again and again. */
-export function statementsOf(document: string): readonly Statement[] {
-  const known = parsed.get(document);
-  if (known) return known;
-  if (parsed.size >= parsed_max) parsed.clear();
-  const { Statement } = JSON.parse(document) as PolicyText;
-  const statements = listOf(Statement).map(compile);
-  parsed.set(document, statements);
-  return statements;
-}
+export const statementsOf = (document: string): readonly Statement[] =>
+  parsed.get(document, (text) => listOf((JSON.parse(text) as PolicyText).Statement).map(compile));
 
 function compile(text: StatementText): Statement {
   const actions = listOf(text.Action ?? text.NotAction).map(actionPattern);

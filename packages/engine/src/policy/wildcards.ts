@@ -1,18 +1,12 @@
+import { RememberedMany } from '../kernel/remembered-many.ts';
+
 /** Whether a text has the form of a pattern: `*` stands for any characters, `?` for one. */
 export type Pattern = (text: string) => boolean;
 
-const patterns = new Map<string, Pattern>();
-const patterns_max = 10_000;
+const patterns = new RememberedMany<Pattern>(10_000);
 
 /** Compiled once: a policy's patterns are asked at every request. */
-export function pattern(text: string): Pattern {
-  const known = patterns.get(text);
-  if (known) return known;
-  if (patterns.size >= patterns_max) patterns.clear();
-  const made = compile(text);
-  patterns.set(text, made);
-  return made;
-}
+export const pattern = (text: string): Pattern => patterns.get(text, compile);
 
 function compile(text: string): Pattern {
   if (text === '*') return () => true;

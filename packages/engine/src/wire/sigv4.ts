@@ -1,7 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from '../kernel/content-digest.ts';
+import { RememberedMany } from '../kernel/remembered-many.ts';
 import { header, type WireRequest } from './message.ts';
-import { RememberedMany } from './remembered-many.ts';
 import { SigningKey } from './signing-key.ts';
 
 /** How a request says who made it: a signature of version 4 in its header or URL, or one of S3's version 2 in its URL. */
@@ -45,7 +45,7 @@ export function presentedSignature(request: WireRequest): Presented | 'incomplet
 }
 
 /** A client says the same all day, but for the signature itself. */
-const claims = new RememberedMany<SignatureV4 | 'incomplete'>();
+const claims = new RememberedMany<SignatureV4 | 'incomplete'>(1000);
 
 function fromHeader(request: WireRequest, authorization: string): SignatureV4 | 'incomplete' {
   const end = authorization.lastIndexOf('Signature=');
@@ -230,7 +230,7 @@ export function verifySignatureV2(
   return equal(createHmac('sha1', options.secretAccessKey).update(toSign).digest('base64'), presented.signature);
 }
 
-const signingKeys = new RememberedMany<SigningKey>();
+const signingKeys = new RememberedMany<SigningKey>(1000);
 
 /** A signing key holds for a day, service and region; deriving it costs more than using it. */
 export const signingKey = (secret: string, scope: string): SigningKey =>
