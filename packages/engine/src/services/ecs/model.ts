@@ -190,7 +190,7 @@ export interface TaskPlace {
   readonly hostPorts: readonly HostPort[];
 }
 
-/** A port of the instance that leads to a container's. */
+/** A port of the instance that leads to a container's; of a task that is not placed yet 0 stands for any. */
 export interface HostPort {
   readonly container: string;
   readonly containerPort: number;

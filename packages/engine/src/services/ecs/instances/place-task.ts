@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from './plan-placement.ts';
 import { readInstances } from './read-instances.ts';
-import { requirementsOf, type WantedPort } from './requirements.ts';
+import { requirementsOf } from './requirements.ts';
 
 /** A task that wants an instance. */
 export interface Placing {
@@ -78,7 +78,7 @@ function placeOn(instance: InstanceView, { needs }: PlacementRequest, { store }:
 const ephemeral = { first: 32_768, last: 60_999 };
 
 /** Gives each port that may be any the lowest that is free. */
-export function assignPorts(wanted: readonly WantedPort[], taken: ReadonlySet<string>): HostPort[] {
+export function assignPorts(wanted: readonly HostPort[], taken: ReadonlySet<string>): HostPort[] {
   const used = new Set([...taken, ...wanted.map(({ hostPort, protocol }) => `${hostPort}/${protocol}`)]);
   return wanted.map((port) => {
     if (port.hostPort > 0) return port;

@@ -1,5 +1,5 @@
 import type { TaskOverride } from '@aws-sdk/client-ecs';
-import type { TaskDefinitionRow } from '../model.ts';
+import type { HostPort, TaskDefinitionRow } from '../model.ts';
 
 /** What a task takes of an instance. */
 export interface Requirements {
@@ -7,16 +7,9 @@ export interface Requirements {
   /** MiB. */
   readonly memory: number;
   /** Ports of the instance itself; none where the task has an interface of its own. `hostPort` 0: any that is free. */
-  readonly ports: readonly WantedPort[];
+  readonly ports: readonly HostPort[];
   /** Names of the attributes without which the agent could not run it. */
   readonly attributes: readonly string[];
-}
-
-export interface WantedPort {
-  readonly container: string;
-  readonly containerPort: number;
-  readonly hostPort: number;
-  readonly protocol: 'tcp' | 'udp';
 }
 
 /** A task's own size counts before its containers'; of a container the soft limit counts, where there is one (API reference, ContainerDefinition). */
@@ -38,7 +31,7 @@ export function requirementsOf(definition: TaskDefinitionRow, overrides: TaskOve
   };
 }
 
-const wantedPorts = ({ containerDefinitions }: TaskDefinitionRow): WantedPort[] =>
+const wantedPorts = ({ containerDefinitions }: TaskDefinitionRow): HostPort[] =>
   containerDefinitions.flatMap(({ name, portMappings }) =>
     portMappings.flatMap(({ containerPort, hostPort = 0, protocol }) =>
       containerPort === undefined

@@ -90,7 +90,7 @@ function runOnInstances(
   if (readInstances(wanted.clusterArn, context).length === 0)
     throw invalidParameter('No Container Instances were found in your cluster.');
   const rows: TaskRow[] = [];
-  for (; rows.length < count; ) {
+  while (rows.length < count) {
     const placed = placeTask({ ...wanted, constraints, strategies }, context);
     if ('refusals' in placed)
       return { rows, failures: placed.refusals.map(({ instance, reason }) => ({ arn: instance.arn, reason })) };
