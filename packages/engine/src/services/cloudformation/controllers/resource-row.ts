@@ -1,4 +1,5 @@
-import type { ResourceRow, ResourceSnapshot } from '../model.ts';
+import type { Context } from '../../../kernel/context.ts';
+import type { ResourceRow, ResourceSnapshot, Stack } from '../model.ts';
 import { recordResourceEvent } from '../record-event.ts';
 import { putRow, type StackWork } from '../stack-work.ts';
 
@@ -41,6 +42,20 @@ export function fail(
     statusReason: reason,
     updatedAt: new Date(context.now),
   });
+  recordResourceEvent(context, stack, failed);
+}
+
+/** What is there and was to be changed, as it is when nothing has been called. */
+export const failedUpdate = (row: ResourceRow): ResourceRow => ({
+  ...row,
+  status: 'UPDATE_FAILED',
+  failedTo: 'update',
+  touched: { change: 'updated', applied: false, undone: false, before: snapshot(row) },
+});
+
+/** A resource has failed before the operation has touched any, so that the stack goes back from where it has not yet gone. */
+export function failBeforehand(context: Context, stack: Stack, row: ResourceRow, statusReason: string): void {
+  const failed = putRow(context, { ...row, state: 'failed', statusReason, updatedAt: new Date(context.now) });
   recordResourceEvent(context, stack, failed);
 }
 

@@ -3,13 +3,13 @@ import { stackDoesNotExist, validationError } from '../errors.ts';
 import { type Handler, type In, stackPolicies } from '../model.ts';
 import type { Ports } from '../ports.ts';
 import { requireStack } from '../show-stack.ts';
-import { setStackPolicy as keepPolicy, stackPolicyOf } from '../stack-policies/stack-policy.ts';
+import { keepStackPolicy, stackPolicyOf } from '../stack-policies/stack-policy.ts';
 
 export const setStackPolicy = (ports: Ports) => (input: In<'SetStackPolicy'>, context: Context) => {
   const { StackId } = requireStack(context, input.StackName, stackDoesNotExist);
   const document = stackPolicyOf(context, ports, { body: input.StackPolicyBody, url: input.StackPolicyURL });
   if (document === undefined) throw validationError('Either StackPolicyURL or StackPolicyBody must be specified');
-  keepPolicy(context, StackId, document);
+  keepStackPolicy(context, StackId, document);
   return {};
 };
 

@@ -17,7 +17,7 @@ import { type Handler, type In, type Stack, stackProgress, stacks } from '../mod
 import type { Ports } from '../ports.ts';
 import { templateBodyOf } from '../read-template-body.ts';
 import { findStack, requireStack, shownStack } from '../show-stack.ts';
-import { setStackPolicy, stackPolicyOf } from '../stack-policies/stack-policy.ts';
+import { keepStackPolicy, stackPolicyOf } from '../stack-policies/stack-policy.ts';
 import { actingCaller, stackArn, startCreate, startDelete, startUpdate } from '../start-operation.ts';
 
 const pageSize = 100;
@@ -58,7 +58,7 @@ export const createStack = (ports: Ports) => (input: In<'CreateStack'> & Expande
     tags: Tags,
     capabilities: Capabilities,
   });
-  setStackPolicy(context, stack.StackId, policyOf(context, ports, input));
+  keepStackPolicy(context, stack.StackId, policyOf(context, ports, input));
   startCreate(context, ports, stack, definition, {
     caller: actingCaller(context, RoleARN),
     onFailure: onFailure(input),
@@ -131,7 +131,7 @@ export const updateStack = (ports: Ports) => (input: In<'UpdateStack'> & Expande
   });
   const changes = changesOf(context, ports, changed, progress, definition);
   if (!changesAnything(context, changed, progress, definition, changes)) throw noUpdates();
-  setStackPolicy(context, stack.StackId, policyOf(context, ports, input));
+  keepStackPolicy(context, stack.StackId, policyOf(context, ports, input));
   startUpdate(context, ports, changed, definition, {
     policyDuringUpdate: stackPolicyOf(context, ports, {
       ...{ body: input.StackPolicyDuringUpdateBody, url: input.StackPolicyDuringUpdateURL },

@@ -1,9 +1,8 @@
 import type { Context } from '../../../kernel/context.ts';
-import { snapshot } from '../controllers/resource-row.ts';
+import { failBeforehand, failedUpdate } from '../controllers/resource-row.ts';
 import { templateOf } from '../definition.ts';
 import { type Definition, stackProgress, stacks } from '../model.ts';
-import { recordResourceEvent } from '../record-event.ts';
-import { putRow, rowsOf } from '../stack-work.ts';
+import { rowsOf } from '../stack-work.ts';
 import { refusedByPolicy } from './stack-policy.ts';
 
 /** Resources that an update would take away and the stack's policy keeps have failed before anything is done. */
@@ -15,16 +14,6 @@ export function refuseRemovals(context: Context, stackId: string, definition: De
   for (const row of rowsOf(context, stackId)) {
     if (row.obsolete || row.physicalId === undefined || resources[row.logicalId]) continue;
     const refusal = refusedByPolicy({ context, stack, progress }, 'Update:Delete', row);
-    if (refusal === undefined) continue;
-    const failed = putRow(context, {
-      ...row,
-      state: 'failed',
-      failedTo: 'update',
-      status: 'UPDATE_FAILED',
-      statusReason: refusal,
-      updatedAt: new Date(context.now),
-      touched: { change: 'updated', applied: false, undone: false, before: snapshot(row) },
-    });
-    recordResourceEvent(context, stack, failed);
+    if (refusal !== undefined) failBeforehand(context, stack, failedUpdate(row), refusal);
   }
 }

@@ -58,7 +58,8 @@ function isMeant({ Effect, Action, NotAction, Principal, Resource, NotResource }
   );
 }
 
-export function setStackPolicy({ store }: Context, stackId: string, document: string | undefined): void {
+/** In place of the policy that the stack has; without one that stays. */
+export function keepStackPolicy({ store }: Context, stackId: string, document: string | undefined): void {
   if (document !== undefined) store.table(stackPolicies).put(stackId, { document });
 }
 
