@@ -122,14 +122,14 @@ test.each([
   { case: 'one file to a name', line: 'COPY a /srv/b', step: { sources: ['a'], destination: '/srv/b' } },
   { case: 'one file into a folder', line: 'COPY a /srv/', step: { sources: ['a'], destination: '/srv/' } },
   { case: 'many files', line: 'COPY a b /srv', step: { sources: ['a', 'b'], destination: '/srv/' } },
-  { case: 'into the working folder', line: 'COPY a .', step: { sources: ['a'], destination: '/work/' } },
-  { case: 'below the working folder', line: 'COPY a sub/', step: { sources: ['a'], destination: '/work/sub/' } },
-  { case: 'names with blanks', line: 'COPY ["a b", "c d/"]', step: { sources: ['a b'], destination: '/work/c d/' } },
+  { case: 'into the working folder', line: 'COPY a .', step: { sources: ['a'], destination: '/srv/' } },
+  { case: 'below the working folder', line: 'COPY a sub/', step: { sources: ['a'], destination: '/srv/sub/' } },
+  { case: 'names with blanks', line: 'COPY ["a b", "c d/"]', step: { sources: ['a b'], destination: '/srv/c d/' } },
   { case: 'with a mode', line: 'COPY --chmod=0755 a /b', step: { destination: '/b', mode: '0755' } },
   { case: 'into the root', line: 'COPY a /', step: { sources: ['a'], destination: '/' } },
   { case: 'ADD of files', line: 'ADD a /b', step: { destination: '/b', unpacks: true } },
 ])('copy $case', ({ line, step }) => {
-  expect(stepsOf('WORKDIR /work', line)[1]).toMatchObject({ do: 'copy', ...step });
+  expect(stepsOf('WORKDIR /srv', line)[1]).toMatchObject({ do: 'copy', ...step });
 });
 
 test('the last stage is built, or the one asked for, with those it builds upon and no others', () => {

@@ -27,7 +27,7 @@ function facts(changes: {
     bindings: changes.bindings ?? [],
     root: '/r',
     mark: { name: 'MARK', value: 'm' },
-    host: { path: '/usr/bin:/work/node_modules/.bin:bin', nodeFolder: '/n', lang: 'C.UTF-8' },
+    host: { path: '/usr/bin:/app/node_modules/.bin:bin', nodeFolder: '/n', lang: 'C.UTF-8' },
     speed: 20,
     imageHasNode: changes.imageHasNode ?? false,
     endpoint: changes.endpoint,
