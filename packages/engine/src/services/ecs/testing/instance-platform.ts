@@ -127,3 +127,11 @@ export function instances({ lab }: InstancePlatform) {
     ? (lab.ecs.describeContainerInstances({ containerInstances: containerInstanceArns }).containerInstances ?? [])
     : [];
 }
+
+/** How many tasks of a service are on each of its instances, most first. */
+export const spread = (platform: InstancePlatform, service: string): number[] => {
+  const counts = new Map<string, number>();
+  for (const { containerInstanceArn = '' } of tasksOf(platform, service))
+    counts.set(containerInstanceArn, (counts.get(containerInstanceArn) ?? 0) + 1);
+  return [...counts.values()].sort((a, b) => b - a);
+};
