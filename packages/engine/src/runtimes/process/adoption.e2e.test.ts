@@ -79,6 +79,17 @@ test('an end while no engine was there is told with its exit code and last lines
   expect(after.kinds()).not.toContain('started');
 });
 
+test('one whose end is on record has ended, though its supervisor is still about to go', async () => {
+  const { spec, reports } = await stage.run({ 'main.js': obedient });
+  await reports.line('ready');
+  await stage.runtime.close();
+  writeFileSync(folderOf(spec, 'exit'), '7\n');
+  await stage.restart();
+  const after = stage.adopt(spec);
+  expect(await after.exit()).toEqual({ kind: 'exited', exitCode: 7 });
+  expect(after.kinds()).not.toContain('started');
+});
+
 test('a container killed while no engine was there is told as killed', async () => {
   const { spec, reports } = await stage.run({ 'main.js': obedient });
   await reports.line('ready');

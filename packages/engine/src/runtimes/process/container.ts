@@ -170,7 +170,9 @@ export class Container {
     this.#record = record;
     this.#supervisor = supervisor;
     this.#phase = 'starting';
-    if (record.bootId !== bootId || !isAlive(processes, supervisor)) await this.#ended();
+    // Its end is on record a moment before its supervisor is gone.
+    const hasEnded = this.#folder.exitCode !== undefined || !isAlive(processes, supervisor);
+    if (record.bootId !== bootId || hasEnded) await this.#ended();
     else {
       for (const { hostPort } of record.bindings) ports.keep(hostPort);
       this.#follow();
