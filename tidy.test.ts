@@ -78,7 +78,10 @@ const mayImport: readonly { readonly from: RegExp; readonly may: readonly RegExp
     from: /^packages\/engine\/src\/kernel\//,
     may: [/^packages\/engine\/src\/(kernel\/|cloudformation\/resource-handler\.ts)/],
   },
-  { from: /^packages\/engine\/src\/wire\//, may: [/^packages\/engine\/src\/(kernel|wire)\//] },
+  {
+    from: /^packages\/engine\/src\/wire\//,
+    may: [/^packages\/engine\/src\/(kernel|wire)\//, /^packages\/proxy\/http1$/],
+  },
   { from: /^packages\/engine\/src\/images\//, may: [/^packages\/engine\/src\/(kernel|images)\//] },
   {
     from: /^packages\/engine\/src\/cloudformation\//,
@@ -97,7 +100,7 @@ const importsOf = (path: string): string[] =>
   [...read(path).matchAll(/(?:from|import\()\s*'(\.[^']+|@rockpool\/[^']+)'/g)].map(([, target = '']) =>
     target.startsWith('.')
       ? relative(root, resolve(root, dirname(path), target))
-      : target.replace(/^@rockpool\/([^/]+).*/, 'packages/$1/'),
+      : target.replace(/^@rockpool\/([^/]+)\/?/, 'packages/$1/'),
   );
 
 test('imports go only where the architecture lets them', () => {

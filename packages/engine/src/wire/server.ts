@@ -6,7 +6,8 @@ import { UserError } from '../kernel/user-error.ts';
 import { type AnswerOptions, answer } from './answer.ts';
 import { closingOf } from './closing.ts';
 import { answerPreflight, type CrossOrigin, pageHeaders } from './cross-origin.ts';
-import { header, hostName, type WireResponse } from './message.ts';
+import { header, hostName, type WireRequest, type WireResponse } from './message.ts';
+import { answerPlainConnections, keepAlive_ms } from './plain-connections.ts';
 import { refuseForeign } from './request-guard.ts';
 
 export interface ServerOptions extends AnswerOptions {
@@ -36,17 +37,18 @@ const rpcBody_max = 64 * 1024 * 1024;
 export function createServer(options: ServerOptions): WireServer {
   const { kernel, onBug } = options;
   const routes = [...kernel.services.flatMap((service) => service.routes ?? []), ...(options.routes ?? [])];
-  const routeOf = (request: IncomingMessage) => {
-    const asked = { method: request.method ?? 'GET', host: hostName(request), path: splitUrl(request).path };
-    return routes.find((route) => route.matches(asked));
+  const routeOf = (asked: Pick<WireRequest, 'method' | 'path' | 'headers'>) => {
+    const { method, path } = asked;
+    const host = hostName(asked);
+    return routes.find((route) => route.matches({ method, host, path }));
   };
 
   const requestId = () => kernel.options.ids.uuid('wire/request');
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const route = routeOf(request);
-      const asked = { method: request.method ?? 'GET', ...splitUrl(request), headers: request.headers };
+      const asked = askedOf(request);
+      const route = routeOf(asked);
       const forPage = route ? undefined : pageHeaders(asked, options.crossOrigin);
       const preflight = route ? undefined : answerPreflight(asked, options.crossOrigin, requestId);
       const foreign = refuseForeign(forPage || preflight ? withoutPage(request) : request, options.hosts ?? []);
@@ -69,14 +71,28 @@ export function createServer(options: ServerOptions): WireServer {
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const route = refuseForeign(request, options.hosts ?? []) ? undefined : routeOf(request);
+    const route = refuseForeign(request, options.hosts ?? []) ? undefined : routeOf(askedOf(request));
     socket.on('error', () => socket.destroy());
     if (route?.upgrade) route.upgrade(request, socket, head, kernel);
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   }
 
-  const server = createHttpServer({ keepAliveTimeout: 75_000 });
+  /** A page's request, a stranger's and a route's are left to `handle`. */
+  function answerPlain(request: WireRequest): WireResponse | Promise<WireResponse> | undefined {
+    if (
+      request.method === 'OPTIONS' ||
+      isOfPage(request) ||
+      refuseForeign(request, options.hosts ?? []) ||
+      routeOf(request)
+    )
+      return undefined;
+    const answered = answer(request, options);
+    return answered instanceof Promise ? closing.during(answered) : answered;
+  }
+
+  const server = createHttpServer({ keepAliveTimeout: keepAlive_ms });
   const closing = closingOf(server);
+  answerPlainConnections(server, { answer: answerPlain, onBug });
   server.on('request', (request, response) => void handle(request, response));
   server.on('upgrade', upgrade);
   return {
@@ -117,6 +133,15 @@ function splitUrl({ url = '/' }: IncomingMessage): { path: string; query: string
   const mark = local.indexOf('?');
   return mark < 0 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
 }
+
+const askedOf = (request: IncomingMessage) => ({
+  method: request.method ?? 'GET',
+  ...splitUrl(request),
+  headers: request.headers,
+});
+
+/** A browser says which page it asks for, with one of these. */
+const isOfPage = ({ headers }: WireRequest) => 'origin' in headers || 'sec-fetch-site' in headers;
 
 /** The connection ended before the request did: there is nobody to answer, and nothing went wrong here. */
 class ClientGone extends Error {}

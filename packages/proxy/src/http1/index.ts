@@ -1,0 +1,2 @@
+export type { Field } from './fields.ts';
+export { parseRequestHead, type RequestHead } from './request-head.ts';
