@@ -17,10 +17,10 @@ export const keepAlive_ms = 75_000;
 const headEnd = '\r\n\r\n';
 
 /**
- * Answers requests that come whole and plain, as nearly all of an AWS client's do, without node:http, which takes longer over a request
- * than our own part does (decision 013). A connection on which anything else comes (a request in parts, a second one before the answer,
- * chunks, Expect, Upgrade, a repeated field, a malformed head, a route that is not AWS's) is node:http's from that byte on, which is
- * where the time limits, the refusals and the streams are.
+ * Answers requests that come whole and plain, as nearly all of an AWS client's do, without the streams and timers that node:http makes
+ * for each (decision 013). A connection on which anything else comes (a request in parts, a second one before the answer, chunks,
+ * Expect, Upgrade, a repeated field, a malformed head, a route that is not AWS's) is node:http's from that byte on, which is where the
+ * time limits, the refusals and the streams are.
  */
 export function answerPlainConnections(server: Server, answering: PlainAnswering): void {
   const [takeOver] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
